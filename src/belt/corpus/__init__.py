@@ -1,0 +1,1 @@
+"""Gather: publications become a published corpus version."""

@@ -1,0 +1,1 @@
+"""See, grow, compare: pure questions to a corpus."""

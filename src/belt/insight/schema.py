@@ -1,0 +1,125 @@
+"""The insight tables: everything a page shows, computed once for each corpus version.
+
+They lie beside the corpus tables, ``corpus/<version>/insight/<table>/``, and go together with the
+corpus tables that pages need into ``corpus/<version>/pages.sqlite``, which the web reads by key.
+
+Conventions. ``region`` is a code of ``belt.toml``. ``works`` counts each work once (full
+counting); ``fractional`` gives each author of a work an equal part of it and each affiliation of
+an author an equal part of that. ``cross_border`` works have authors in at least two regions of the
+belt; ``outside`` works have at least one author in a known country outside the belt's regions.
+``unknown`` counts works in which at least one author slot has no country: the share of missing
+affiliations that every figure is shown with. Pairs are stored once, with ``a`` < ``b``.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+_counts = {
+    "works": pa.int32(),
+    "fractional": pa.float64(),
+    "cross_border": pa.int32(),
+    "outside": pa.int32(),
+    "unknown": pa.int32(),
+}
+
+
+def _table(**columns: pa.DataType) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+TABLES: dict[str, pa.Schema] = {
+    # The belt as a whole, by year: works with at least one author in a region of the belt.
+    "belt_years": _table(
+        year=pa.int32(), **_counts, people=pa.int32(), organisations=pa.int32(),
+        expected_cross_border=pa.float64(),
+    ),
+    "region_years": _table(
+        region=pa.string(), year=pa.int32(), **_counts, people=pa.int32(),
+        organisations=pa.int32(), cited_by=pa.int64(),
+    ),
+    # Joint works of two regions beside what chance would give (null model: each work keeps its
+    # number of author slots and each year its regions' sizes). `low`…`high` holds 95%.
+    "region_pair_years": _table(
+        a=pa.string(), b=pa.string(), year=pa.int32(), works=pa.int32(), fractional=pa.float64(),
+        expected=pa.float64(), low=pa.float64(), high=pa.float64(),
+    ),
+    # Work with the rest of the world, by country (ISO code).
+    "outside_years": _table(
+        region=pa.string(), country=pa.string(), year=pa.int32(), works=pa.int32(),
+        fractional=pa.float64(),
+    ),
+    "organisation_years": _table(
+        organisation_id=pa.string(), year=pa.int32(), **_counts, people=pa.int32(),
+    ),
+    # One row an organisation with works: totals, place in the network. `x`, `y` in -1…1.
+    "organisation_profile": _table(
+        organisation_id=pa.string(), works=pa.int32(), fractional=pa.float64(),
+        cross_border=pa.int32(), outside=pa.int32(), unknown=pa.int32(), people=pa.int32(),
+        partners=pa.int32(), first_year=pa.int32(), last_year=pa.int32(),
+        bridge=pa.float64(), bridge_rank=pa.int32(), community=pa.int32(),
+        x=pa.float64(), y=pa.float64(),
+    ),
+    # One row an organisation and one of its people (by latest affiliation or by works there).
+    "organisation_people": _table(
+        organisation_id=pa.string(), person_id=pa.string(), works=pa.int32(),
+        first_year=pa.int32(), last_year=pa.int32(),
+    ),
+    # Partner organisations, both directions, so that a page reads one key.
+    "organisation_partners": _table(
+        organisation_id=pa.string(), partner_id=pa.string(), works=pa.int32(),
+        first_year=pa.int32(), last_year=pa.int32(), cross_border=pa.bool_(),
+    ),
+    "person_profile": _table(
+        person_id=pa.string(), works=pa.int32(), fractional=pa.float64(), cross_border=pa.int32(),
+        outside=pa.int32(), unknown=pa.int32(), cited_by=pa.int64(), coauthors=pa.int32(),
+        cross_border_coauthors=pa.int32(), pagerank=pa.float64(), bridge=pa.float64(),
+        bridge_rank=pa.int32(), community=pa.int32(),
+    ),
+    "person_years": _table(person_id=pa.string(), year=pa.int32(), **_counts),
+    # Co-authors, both directions.
+    "person_coauthors": _table(
+        person_id=pa.string(), coauthor_id=pa.string(), works=pa.int32(), first_year=pa.int32(),
+        last_year=pa.int32(), cross_border=pa.bool_(),
+    ),
+    # Who and what holds two regions together: ties of the pair that run through the bridge.
+    "bridges": _table(
+        kind=pa.string(), id=pa.string(), a=pa.string(), b=pa.string(), ties=pa.int32(),
+        share=pa.float64(), rank=pa.int32(),
+    ),
+    # Communities of co-authorship. `label` names their topics, `regions` their make-up.
+    "communities": _table(
+        community=pa.int32(), kind=pa.string(), label=pa.string(), size=pa.int32(),
+        works=pa.int32(), regions=pa.string(), cross_border=pa.int32(),
+    ),
+    "topic_years": _table(
+        topic_id=pa.string(), year=pa.int32(), works=pa.int32(), belt_works=pa.int32(),
+        cross_border=pa.int32(),
+    ),
+    # `specialisation`: the topic's share in the region's works over its share in all works.
+    "topic_regions": _table(
+        topic_id=pa.string(), region=pa.string(), works=pa.int32(), fractional=pa.float64(),
+        specialisation=pa.float64(),
+    ),
+    "topic_organisations": _table(
+        topic_id=pa.string(), organisation_id=pa.string(), works=pa.int32()
+    ),
+    "topic_people": _table(topic_id=pa.string(), person_id=pa.string(), works=pa.int32()),
+    # `trend`: works in the last three years over works in the three before, with 0.5 added to both.
+    "topic_profile": _table(
+        topic_id=pa.string(), name=pa.string(), field=pa.string(), works=pa.int32(),
+        belt_works=pa.int32(), cross_border=pa.int32(), first_year=pa.int32(),
+        last_year=pa.int32(), trend=pa.float64(),
+    ),
+    "person_topics": _table(person_id=pa.string(), topic_id=pa.string(), works=pa.int32()),
+    "organisation_topics": _table(
+        organisation_id=pa.string(), topic_id=pa.string(), works=pa.int32()
+    ),
+    # How much is known: by venue and year.
+    "coverage": _table(
+        venue=pa.string(), year=pa.int32(), works=pa.int32(), slots=pa.int32(),
+        without_affiliation=pa.int32(), without_country=pa.int32(), without_person_id=pa.int32(),
+        without_abstract=pa.int32(),
+    ),
+}
+"""Table name -> columns."""
