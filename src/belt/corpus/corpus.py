@@ -1,0 +1,68 @@
+"""Corpus: what everything above reads with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from belt import config
+from belt.config import Belt
+from belt.corpus import versions
+from belt.corpus.versions import CorpusError, Manifest
+
+
+class Corpus:
+    """One published version of a home's corpus, read-only.
+
+    ``sql`` sees every table of :mod:`belt.corpus.schema` and, where the version has them, every
+    insight table, by name.
+    """
+
+    def __init__(self, home: Path, folder: Path, belt: Belt, manifest: Manifest) -> None:
+        self.home, self.folder, self.belt, self.manifest = home, folder, belt, manifest
+        self._connection = duckdb.connect(":memory:")
+        self._local = threading.local()
+        for table in sorted([*folder.glob("*/*.parquet"), *folder.glob("insight/*/*.parquet")]):
+            name = table.parent.name
+            self._connection.execute(
+                f"create view if not exists {name} as "
+                f"from read_parquet('{_quoted(table.parent)}/*.parquet')"
+            )
+
+    @classmethod
+    def open(cls, home: Path, version: str | None = None) -> Corpus:
+        """The version in use, or the named one.
+
+        Raises :class:`CorpusError` when there is none, and ``ConfigError`` for a bad belt.toml.
+        """
+        name = version or versions.current(home)
+        if name is None:
+            raise CorpusError(
+                f"{home} has no corpus yet; bring in publications with `belt ingest SOURCE PATH`"
+            )
+        folder = versions.corpus_folder(home) / name
+        return cls(home, folder, config.load(home / "belt.toml"), versions.manifest(home, name))
+
+    @property
+    def version(self) -> str:
+        """The name of the version."""
+        return self.manifest.version
+
+    def sql(self, query: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """The result of a DuckDB query over the corpus tables."""
+        if not hasattr(self._local, "cursor"):
+            self._local.cursor = self._connection.cursor()
+        return self._local.cursor.execute(query, list(parameters)).to_arrow_table()
+
+    def table(self, name: str) -> pa.Table:
+        """A whole table. Raises ``duckdb.CatalogException`` for an unknown name."""
+        return self.sql(f"from {name}")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
