@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -127,6 +128,7 @@ PART_TABLES: dict[str, pa.Schema] = {
 _ROWS_AT_ONCE = 20_000
 _LONGEST_RAW = 2_000
 _YEARS = range(1500, 2101)
+_EMAIL = re.compile(r"[^\s@;,<>()\[\]\"']+@(?=[\w-]+\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,16 +289,31 @@ def _add_work(writers: _Writers, key: dict[str, Any], work: RawWork) -> None:
         slot = {**key, "position": position}
         writers.add(
             "authors",
-            {**slot, "name": author.name, "name_key": name_key, "ids": list(author.ids)},
+            {
+                **slot,
+                "name": author.name,
+                "name_key": name_key,
+                "ids": [_without_address(one) for one in author.ids],
+            },
         )
         for number, affiliation in enumerate(author.affiliations):
             row = {**slot, "affiliation": number, "simulated": work.simulated}
             writers.add("affiliations", {**row, **_affiliation_row(affiliation)})
 
 
+def _without_address(identifier: str) -> str:
+    """An e-mail address given as an id serves to match on; what is kept of it is a hash."""
+    scheme, _, address = identifier.partition(":")
+    if scheme != "email":
+        return identifier
+    return "email-sha256:" + hashlib.sha256(address.strip().lower().encode()).hexdigest()[:32]
+
+
 def _affiliation_row(affiliation: RawAffiliation) -> dict[str, Any]:
+    # The local part of an address in an affiliation names a person; its domain an organisation.
+    raw = _EMAIL.sub("@", affiliation.raw) if affiliation.raw else affiliation.raw
     values = (
-        affiliation.raw,
+        raw,
         affiliation.organisation,
         " ".join(affiliation.organisation_ids),
         affiliation.country,
@@ -306,7 +323,7 @@ def _affiliation_row(affiliation: RawAffiliation) -> dict[str, Any]:
     claim = hashlib.sha256("\x1f".join(value or "" for value in values).encode()).hexdigest()
     return {
         "claim": claim[:32],
-        "raw": affiliation.raw,
+        "raw": raw,
         "organisation": affiliation.organisation,
         "organisation_ids": list(affiliation.organisation_ids),
         "country": affiliation.country,
@@ -342,7 +359,7 @@ def _add_person(writers: _Writers, key: dict[str, Any], person: RawPerson) -> No
         "people",
         {
             **key,
-            "ids": list(person.ids),
+            "ids": [_without_address(one) for one in person.ids],
             "name": person.name,
             "names": list(person.names),
             "organisation_ids": list(person.organisation_ids),
@@ -362,6 +379,6 @@ def _add_reject(writers: _Writers, key: dict[str, Any], reject: Reject) -> None:
             **key,
             "record": reject.record,
             "reason": reject.reason,
-            "raw": reject.raw[:_LONGEST_RAW],
+            "raw": _EMAIL.sub("@", reject.raw[:_LONGEST_RAW]),
         },
     )

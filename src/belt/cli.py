@@ -1,0 +1,355 @@
+"""The command `belt`: one short function a command, no logic."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import belt
+from belt.progress import report
+
+app = typer.Typer(
+    name="belt",
+    help="The software that a cross-border AI research network runs on.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+corpus_app = typer.Typer(help="Versions of the corpus, and what is in them.", no_args_is_help=True)
+export_app = typer.Typer(help="Write works or networks for other programs.", no_args_is_help=True)
+pull_app = typer.Typer(help="Fetch publications from a service.", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+app.add_typer(export_app, name="export")
+app.add_typer(pull_app, name="pull")
+
+_HOME = Path("belt-home")
+_debug = False
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    home: Annotated[
+        Path, typer.Option("--home", envvar="BELT_HOME", help="The belt's folder.")
+    ] = _HOME,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    global _debug
+    _debug = debug
+    context.obj = home
+
+
+def _show(result: Any) -> None:
+    typer.echo(json.dumps(result, ensure_ascii=False, indent=1, default=str))
+
+
+@app.command()
+def init(folder: Path) -> None:
+    """Make a new home with a commented belt.toml.
+
+    Example: belt init my-belt
+    """
+    from belt.home import make_home
+
+    typer.echo(f"wrote {make_home(folder)}; describe your belt there, then run: "
+               f"belt --home {folder} ingest SOURCE PATH")
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
+    serve: Annotated[bool, typer.Option(help="Serve when prepared.")] = True,
+    data: Annotated[
+        str, typer.Option(help="SOURCE:PATH of real publications, instead of simulated ones.")
+    ] = "",
+) -> None:
+    """Prepare a home with the model belt and simulated publications, and serve it.
+
+    Example: belt demo --port 8000
+    """
+    from belt.home import prepare_demonstration
+
+    home = prepare_demonstration(context.obj, data, report)
+    if serve:
+        _serve(home, "127.0.0.1", port, 2)
+
+
+@app.command()
+def check(context: typer.Context, as_json: Json = False) -> None:
+    """Check belt.toml, the corpus and the page store; a line each.
+
+    Example: belt check
+    """
+    from belt.check import check_home
+
+    findings = check_home(context.obj)
+    if as_json:
+        _show([asdict(one) for one in findings])
+    else:
+        for one in findings:
+            typer.echo(f"{'ok  ' if one.ok else 'FAIL'} {one.what}: {one.message}")
+    if not all(one.ok for one in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def ingest(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="paperlists, openalex, bibtex, ris, csl or csv")],
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    engine: Annotated[str, typer.Option(help="duckdb or spark")] = "duckdb",
+    as_json: Json = False,
+) -> None:
+    """Bring in publications and publish a new corpus version.
+
+    Example: belt ingest bibtex papers.bib
+    """
+    from belt.home import ingest_into
+
+    result = ingest_into(context.obj, source, paths, engine, report)
+    if as_json:
+        _show(asdict(result))
+        return
+    if result.published:
+        typer.echo(
+            f"published {result.version}: {result.read:,} read, {result.accepted:,} accepted, "
+            f"{result.merged:,} merged, {result.rejected:,} rejected "
+            f"({result.files_read} of {result.files} files were new)"
+        )
+    else:
+        typer.echo(f"nothing has changed; {result.version} stays in use")
+    if result.rejected:
+        typer.echo("see what was rejected and why: belt corpus rejects")
+
+
+@pull_app.command("openalex")
+def pull_openalex(
+    context: typer.Context,
+    since: Annotated[str, typer.Option(help="Only what changed since this date.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Fetch the belt's organisations and countries from OpenAlex, and bring them in.
+
+    The key comes from OPENALEX_API_KEY. An interrupted run goes on where it stopped.
+
+    Example: belt pull openalex --since 2026-01-01
+    """
+    from belt.home import pull_into
+
+    result = pull_into(context.obj, since or None, os.environ, report)
+    _show(result) if as_json else typer.echo(result["message"])
+
+
+@corpus_app.command("list")
+def corpus_list(context: typer.Context, as_json: Json = False) -> None:
+    """List the versions, oldest first; the one in use is starred.
+
+    Example: belt corpus list
+    """
+    from belt.corpus import versions
+
+    in_use = versions.current(context.obj)
+    rows = [versions.manifest(context.obj, name) for name in versions.versions(context.obj)]
+    if as_json:
+        _show([{"version": one.version, "in_use": one.version == in_use, "created": one.created,
+                "counts": one.counts} for one in rows])
+        return
+    for one in rows:
+        star = "*" if one.version == in_use else " "
+        typer.echo(f"{star} {one.version}  {one.counts['works']:,} works  {one.counts['people']:,} people")
+    if not rows:
+        typer.echo("no version yet; bring in publications with: belt ingest SOURCE PATH")
+
+
+@corpus_app.command("show")
+def corpus_show(
+    context: typer.Context,
+    version: Annotated[str, typer.Argument(help="A version; the one in use if left out.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Show the manifest of a version.
+
+    Example: belt corpus show
+    """
+    from belt.corpus.corpus import Corpus
+
+    manifest = Corpus.open(context.obj, version or None).manifest
+    if as_json:
+        _show(asdict(manifest))
+        return
+    typer.echo(f"{manifest.version}, made {manifest.created} by Belt {manifest.program}")
+    for one in manifest.inputs:
+        typer.echo(f"  {one.source} {one.path}: {len(one.files)} files")
+    for name, count in manifest.counts.items():
+        typer.echo(f"  {name}: {count:,}")
+
+
+@corpus_app.command("health")
+def corpus_health(context: typer.Context, as_json: Json = False) -> None:
+    """Show what is missing, what was repaired, merged and refused.
+
+    Example: belt corpus health
+    """
+    from belt.corpus.corpus import Corpus
+    from belt.corpus.health import health
+
+    found = health(Corpus.open(context.obj))
+    if as_json:
+        _show(asdict(found))
+        return
+    typer.echo(f"version {found.version}")
+    for name, share in found.missing.items():
+        typer.echo(f"  {share:6.1%} {name}")
+    for title, rows in (("repaired", found.repairs), ("refused", found.rejects),
+                        ("merged", found.merges), ("by venue", found.venues)):
+        typer.echo(f"{title}:")
+        for row in rows:
+            typer.echo("  " + ", ".join(f"{name} {value}" for name, value in row.items()))
+
+
+@corpus_app.command("rejects")
+def corpus_rejects(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(help="How many to print; 0 for all.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Print the records that could not be read, with file, position and reason.
+
+    Example: belt corpus rejects --limit 0
+    """
+    from belt.corpus.corpus import Corpus
+
+    rejects = Corpus.open(context.obj).table("rejects")
+    rows = rejects.slice(0, limit or rejects.num_rows).to_pylist()
+    if as_json:
+        _show(rows)
+        return
+    for row in rows:
+        typer.echo(f"{row['file']}, {row['record']}: {row['reason']}")
+    typer.echo(f"{len(rows)} of {rejects.num_rows} rejects", err=True)
+
+
+@corpus_app.command("use")
+def corpus_use(context: typer.Context, version: str) -> None:
+    """Make a version the one in use.
+
+    Example: belt corpus use 20261123T101500-0a1b2c3d
+    """
+    from belt.corpus import versions
+
+    versions.use(context.obj, version)
+    typer.echo(f"{version} is in use")
+
+
+@corpus_app.command("prune")
+def corpus_prune(
+    context: typer.Context,
+    keep: Annotated[int, typer.Option(min=1, help="How many of the newest to keep.")] = 3,
+) -> None:
+    """Remove old versions, never the one in use.
+
+    Example: belt corpus prune --keep 3
+    """
+    from belt.corpus import versions
+
+    removed = versions.prune(context.obj, keep)
+    typer.echo(f"removed {', '.join(removed) or 'nothing'}")
+
+
+@corpus_app.command("forget")
+def corpus_forget(context: typer.Context, source: str, path: Path) -> None:
+    """Publish a version without what a path brought in.
+
+    Example: belt corpus forget bibtex papers.bib
+    """
+    from belt.home import forget_from
+
+    typer.echo(f"published {forget_from(context.obj, source, path, report).version}")
+
+
+@export_app.command("works")
+def export_works(
+    context: typer.Context,
+    format: Annotated[str, typer.Option(help="bibtex, ris, csl, csv or parquet")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+) -> None:
+    """Write all works for a reference manager or a spreadsheet.
+
+    Example: belt export works --format bibtex --out works.bib
+    """
+    from belt.corpus.corpus import Corpus
+    from belt.corpus.works_export import write_works
+
+    write_works(Corpus.open(context.obj), format, out)
+    typer.echo(f"wrote {out}", err=True)
+
+
+@export_app.command("network")
+def export_network(
+    context: typer.Context,
+    level: Annotated[str, typer.Option(help="person, organisation or region")],
+    format: Annotated[str, typer.Option(help="graphml, gexf, vosviewer or csv")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+) -> None:
+    """Write a network of ties for Gephi, VOSviewer and the like.
+
+    Example: belt export network --level organisation --format graphml --out ties.graphml
+    """
+    from belt.corpus.corpus import Corpus
+    from belt.corpus.network_export import write_network
+
+    write_network(Corpus.open(context.obj), level, format, out)
+    typer.echo(f"wrote {out}", err=True)
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(help="Processes.")] = 2,
+) -> None:
+    """Serve the web application.
+
+    Example: belt serve --port 8000
+    """
+    _serve(context.obj, host, port, workers)
+
+
+def _serve(home: Path, host: str, port: int, workers: int) -> None:
+    from belt.web.serve import serve as run
+
+    run(home, host, port, workers)
+
+
+def main() -> None:
+    """Run the command; errors for people go to standard error with exit code 1."""
+    try:
+        app(standalone_mode=True)
+    except KeyboardInterrupt:
+        typer.echo("stopped; nothing half done was kept", err=True)
+        sys.exit(1)
+    except Exception as error:
+        if _debug or not _for_people(error):
+            raise
+        typer.echo(f"belt: {error}", err=True)
+        sys.exit(1)
+
+
+def _for_people(error: Exception) -> bool:
+    from belt.config import ConfigError
+    from belt.corpus.sources import NotThisFormat
+    from belt.corpus.versions import CorpusError
+
+    return isinstance(error, ConfigError | NotThisFormat | CorpusError | OSError | ValueError)

@@ -1,0 +1,462 @@
+"""Build: parts that were read become the tables of a corpus version.
+
+The order of steps: records -> which are the same work -> works and their authors -> organisations
+-> people -> authorships -> topics -> ties. Everything set-oriented is an Ibis expression, so that
+DuckDB and Spark give the same tables; who is who, which organisation is which and what a text is
+about are decided on Arrow tables in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from belt.config import Belt
+from belt.corpus.engine import Engine, arrow, keep_arrow
+from belt.corpus.organisations import Organisations, resolve_organisations
+from belt.corpus.people import People, resolve_people
+from belt.corpus.reading import PART_TABLES, Part
+from belt.corpus.schema import TABLES
+from belt.corpus.ties import organisation_members, person_members, region_members, ties
+from belt.corpus.topics import own_topics
+from belt.corpus.works import SHORTEST_TITLE, same_works
+
+Progress = Callable[[str], None]
+
+ID_ORDER = ("doi", "openalex", "ieee-doc", "openreview-note", "acl-paper", "arxiv")
+"""Schemes of work ids, best first; others follow, and ``belt`` (made from the content) is last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """Where a version is being built."""
+
+    engine: Engine
+    tables: Path
+    """The folder that becomes the version."""
+    scratch: Path
+    """For steps in between; removed afterwards."""
+
+    def step(self, name: str, table: ir.Table) -> ir.Table:
+        """Evaluate a step in between once."""
+        return self.engine.keep(table, self.scratch / name)
+
+    def step_arrow(self, name: str, table: pa.Table) -> ir.Table:
+        """Hand over what was decided on Arrow tables."""
+        return keep_arrow(self.engine, table, self.scratch / name)
+
+    def publish(self, name: str, table: ir.Table, *order: str) -> ir.Table:
+        """Write one of the tables of :mod:`belt.corpus.schema`, with exactly its columns."""
+        columns = TABLES[name]
+        chosen = table.select(
+            **{column.name: table[column.name].cast(_ibis(column.type)) for column in columns}
+        )
+        return self.engine.keep(chosen.order_by(*order), self.tables / name)
+
+
+def build(parts: Sequence[Part], belt: Belt, building: Building, progress: Progress) -> None:
+    """Write every table of the corpus into ``building.tables``."""
+    raw = _raw_tables(parts, building)
+    progress("finding records of the same work")
+    records = _records(raw, building)
+    works = _works(raw, records, building)
+    progress("finding out which organisation is which")
+    affiliations = _chosen(raw["affiliations"], records)
+    organisations = _organisations(affiliations, raw["organisations"], belt)
+    progress("finding out who is who")
+    mentions = building.step(
+        "mentions", _mentions(_chosen(raw["authors"], records), raw["authors"], records)
+    )
+    slots = building.step("slots", _slots(affiliations, organisations, building))
+    people = _people(mentions, slots, works, raw, belt)
+    progress("writing authorships")
+    authorships = building.publish(
+        "authorships",
+        _authorships(mentions, slots, people, belt, building),
+        "work_id",
+        "position",
+        "affiliation",
+    )
+    dated = authorships.join(works.select("work_id", "year", "simulated"), "work_id")
+    _publish_organisations(organisations, dated, belt, building)
+    _publish_people(people, dated, building)
+    progress("finding topics")
+    _publish_topics(raw["topics"], records, works, building)
+    progress("tying people, organisations and regions")
+    for level, members in (
+        ("person_ties", person_members),
+        ("organisation_ties", organisation_members),
+    ):
+        building.publish(level, ties(members(authorships, works)), "a", "b", "year")
+    building.publish("region_ties", ties(region_members(authorships, works)), "a", "b", "year")
+    _publish_bookkeeping(raw, records, people, organisations, building)
+
+
+def _raw_tables(parts: Sequence[Part], building: Building) -> dict[str, ir.Table]:
+    return {
+        name: building.engine.read([part.folder / f"{name}.parquet" for part in parts])
+        for name in PART_TABLES
+    } | {
+        "inputs": building.step_arrow(
+            "inputs",
+            pa.table(
+                {
+                    "part": pa.array([part.id for part in parts], pa.string()),
+                    "source": pa.array([part.input.source for part in parts], pa.string()),
+                    "file": pa.array([str(part.input.file) for part in parts], pa.string()),
+                }
+            ),
+        )
+    }
+
+
+def _records(raw: dict[str, ir.Table], building: Building) -> ir.Table:
+    """Records of works with their ``work_id`` and their rank within the work (1 is the fullest)."""
+    works = raw["works"]
+    ids = works.select("part", "item", id=works.ids.unnest())
+    shared = ids.group_by("id").aggregate(n=ids.count()).filter(lambda t: t.n > 1)
+    long = works.filter(works.title_key.length() >= SHORTEST_TITLE)
+    titles = long.group_by("title_key").aggregate(n=long.count()).filter(lambda t: t.n > 1)
+    suspects = (
+        ids.semi_join(shared, "id")
+        .select("part", "item")
+        .union(long.semi_join(titles, "title_key").select("part", "item"), distinct=True)
+    )
+    columns = ("part", "item", "ids", "title_key", "year", "name_keys")
+    same = same_works(arrow(works.semi_join(suspects, ["part", "item"]).select(*columns)))
+
+    leaders = building.step_arrow("leaders", same.leader)
+    building.step_arrow("same_works", same.merges)
+    joined = works.left_join(leaders, ["part", "item"])
+    led = joined.mutate(
+        leader_part=ibis.coalesce(joined.leader_part, joined.part),
+        leader_item=ibis.coalesce(joined.leader_item, joined.item),
+    )[[*works.columns, "leader_part", "leader_item"]]
+    led = building.step("led", led)
+    named = _work_ids(led, building.step_arrow("shared_ids", same.shared_ids))
+    fullest = ibis.window(
+        group_by="work_id",
+        order_by=[
+            ibis.desc("affiliated"),
+            ibis.desc("authors"),
+            ibis.desc("has_abstract"),
+            "part",
+            "item",
+        ],
+    )
+    ranked = (
+        led.join(named, ["leader_part", "leader_item"])
+        .mutate(has_abstract=led.abstract.notnull().ifelse(1, 0))
+        .mutate(rank=ibis.row_number().over(fullest) + 1)
+    )
+    inputs = raw["inputs"].select("part", "source")
+    return building.step("records", ranked.drop("has_abstract").join(inputs, "part"))
+
+
+def _work_ids(led: ir.Table, shared_ids: ir.Table) -> ir.Table:
+    """The best id of each work, and all of them."""
+    ids = led.select("leader_part", "leader_item", id=led.ids.unnest()).distinct()
+    ids = ids.anti_join(shared_ids, "id")
+    scheme = ids.id.re_extract("^([^:]+):", 1)
+    cases = [(scheme == name, number) for number, name in enumerate(ID_ORDER)]
+    order = ibis.cases(*cases, (scheme == "belt", 99), else_=50).cast("int32")
+    ordered = ids.mutate(order=order)
+    best = ibis.window(group_by=["leader_part", "leader_item"], order_by=["order", "id"])
+    ranked = ordered.mutate(best=ibis.row_number().over(best))
+    return (
+        ranked.group_by("leader_part", "leader_item")
+        .aggregate(
+            work_id=lambda t: t.id.max(where=t.best == 0),
+            source_ids=lambda t: t.id.collect(),
+        )
+        .mutate(source_ids=lambda t: t.source_ids.sort())
+    )
+
+
+def _works(raw: dict[str, ir.Table], records: ir.Table, building: Building) -> ir.Table:
+    def first(table: ir.Table, column: str) -> ir.Value:
+        return table[column].argmin(table["rank"], where=table[column].notnull())
+
+    merged = (
+        records.group_by("work_id", "source_ids")
+        .aggregate(
+            **{
+                column: first(records, column)
+                for column in ("title", "abstract", "year", "venue", "type", "language", "url")
+            },
+            cited_by=records.cited_by.max(),
+            sources=records.source.collect(distinct=True),
+            keywords=records.keywords.argmin(
+                records["rank"], where=records.keywords.length() > 0
+            ),
+            authors=records.authors.argmin(records["rank"]),
+            simulated=records.simulated.max(),
+        )
+        .mutate(
+            sources=lambda t: t.sources.sort(),
+            keywords=lambda t: ibis.coalesce(t.keywords, ibis.array([], type="array<string>")),
+            doi=lambda t: t.work_id.startswith("doi:").ifelse(t.work_id.substr(4), ibis.null(str)),
+        )
+    )
+    return building.publish("works", merged, "work_id")
+
+
+def _chosen(rows: ir.Table, records: ir.Table) -> ir.Table:
+    """Rows of the record that tells a work's authors best, with the ``work_id``."""
+    told = records.filter(records["rank"] == 1).select("part", "item", "work_id")
+    return rows.join(told, ["part", "item"])
+
+
+def _mentions(authors: ir.Table, all_authors: ir.Table, records: ir.Table) -> ir.Table:
+    """``work_id, position, name, ids``: one row an author slot.
+
+    Ids come also from the work's other records, where exactly one author has the same folded name:
+    so an IEEE id in one source meets the OpenAlex id in another.
+    """
+    unique = authors.group_by("work_id", "name_key").aggregate(
+        n=authors.count(), position=authors.position.min()
+    )
+    unique = unique.filter(unique.n == 1).select("work_id", "name_key", "position")
+    others = records.filter(records["rank"] > 1).select("part", "item", "work_id")
+    elsewhere = all_authors.join(others, ["part", "item"]).join(unique, ["work_id", "name_key"])
+    told = authors.select("work_id", "position", id=authors.ids.unnest(), chosen=ibis.literal(0))
+    more = elsewhere.select(
+        "work_id",
+        position=elsewhere.position_right,
+        id=elsewhere.ids.unnest(),
+        chosen=ibis.literal(1),
+    )
+    every = told.union(more).group_by("work_id", "position", "id").aggregate(
+        chosen=lambda t: t.chosen.min()
+    )
+    listed = every.group_by("work_id", "position").aggregate(
+        first=lambda t: t.id.min(where=t.chosen == 0), ids=lambda t: t.id.collect()
+    )
+    own = authors.select("work_id", "position", "name", own=authors.ids)
+    joined = own.left_join(listed, ["work_id", "position"])
+    return joined.select(
+        "work_id",
+        "position",
+        "name",
+        ids=ibis.coalesce(joined.ids.sort(), ibis.array([], type="array<string>")),
+        source_person_id=(joined.own.length() > 0).ifelse(joined.own[0], ibis.null(str)),
+    )
+
+
+def _organisations(affiliations: ir.Table, records: ir.Table, belt: Belt) -> Organisations:
+    grouped = affiliations.group_by("claim").aggregate(
+        raw=affiliations.raw.min(),
+        organisation=affiliations.organisation.min(),
+        organisation_ids=affiliations.organisation_ids.argmin(affiliations.part),
+        country=affiliations.country.min(),
+        url=affiliations.url.min(),
+        type=affiliations.type.min(),
+        works=affiliations.count(),
+        simulated=affiliations.simulated.min(),
+    )
+    claims = arrow(grouped.order_by("claim"))
+    numbered = claims.rename_columns(
+        ["key" if name == "claim" else name for name in claims.column_names]
+    ).append_column("claim", pa.array(range(claims.num_rows), pa.int64()))
+    resolved = resolve_organisations(numbered, arrow(records.order_by("part", "item")), belt)
+    keys = pc.take(numbered["key"], resolved.of_claim["claim"])
+    return replace(resolved, of_claim=resolved.of_claim.append_column("key", keys))
+
+
+def _slots(affiliations: ir.Table, organisations: Organisations, building: Building) -> ir.Table:
+    """``work_id, position, affiliation, organisation_id, country, raw_affiliation``."""
+    known = building.step_arrow("of_claim", organisations.of_claim)
+    known = known.select("key", "organisation_id", claimed_country=known.country)
+    joined = affiliations.left_join(known, affiliations.claim == known.key)
+    return joined.select(
+        "work_id",
+        "position",
+        "affiliation",
+        "organisation_id",
+        country=joined.claimed_country,
+        raw_affiliation=ibis.coalesce(joined.raw, joined.organisation),
+    )
+
+
+def _people(
+    mentions: ir.Table,
+    slots: ir.Table,
+    works: ir.Table,
+    raw: dict[str, ir.Table],
+    belt: Belt,
+) -> People:
+    places = slots.group_by("work_id", "position").aggregate(
+        organisation_ids=slots.organisation_id.collect(
+            where=slots.organisation_id.notnull(), distinct=True
+        ),
+        countries=slots.country.collect(where=slots.country.notnull(), distinct=True),
+    )
+    words = works.select("work_id", "year", "venue", words=works.title.lower().split(" "))
+    joined = mentions.left_join(places, ["work_id", "position"]).join(words, "work_id")
+    none = ibis.array([], type="array<string>")
+    asked = joined.select(
+        "work_id",
+        "position",
+        "name",
+        "ids",
+        organisation_ids=ibis.coalesce(joined.organisation_ids.sort(), none),
+        countries=ibis.coalesce(joined.countries.sort(), none),
+        year=joined.year,
+        venue=joined.venue,
+        words=joined.words,
+    )
+    table = arrow(asked.order_by("work_id", "position"))
+    table = table.append_column("mention", pa.array(range(table.num_rows), pa.int64()))
+    resolved = resolve_people(
+        table,
+        belt.identity,
+        records=arrow(raw["people"].order_by("part", "item")),
+        merged_ids=arrow(raw["merged_ids"].select("kept", "merged").distinct().order_by("merged")),
+    )
+    of_mention = resolved.of_mention
+    for column in ("work_id", "position"):
+        of_mention = of_mention.append_column(
+            column, pc.take(table[column], of_mention["mention"])
+        )
+    return replace(resolved, of_mention=of_mention)
+
+
+def _authorships(
+    mentions: ir.Table, slots: ir.Table, people: People, belt: Belt, building: Building
+) -> ir.Table:
+    of_mention = building.step_arrow("of_mention", people.of_mention)
+    places = building.step_arrow("countries", _region_of_country(belt))
+    joined = (
+        mentions.join(of_mention, ["work_id", "position"])
+        .left_join(slots, ["work_id", "position"])
+        .select(
+            "work_id",
+            "person_id",
+            "position",
+            "name",
+            "source_person_id",
+            "organisation_id",
+            "country",
+            "raw_affiliation",
+            affiliation=ibis.coalesce(slots.affiliation, 0),
+        )
+    )
+    return joined.left_join(places, "country").select(
+        *joined.columns, "region"
+    )
+
+
+def _region_of_country(belt: Belt) -> pa.Table:
+    pairs = [(country, region.code) for region in belt.regions for country in region.countries]
+    return pa.table(
+        {
+            "country": pa.array([country for country, _ in pairs], pa.string()),
+            "region": pa.array([region for _, region in pairs], pa.string()),
+        }
+    )
+
+
+def _publish_organisations(
+    organisations: Organisations, dated: ir.Table, belt: Belt, building: Building
+) -> None:
+    table = building.step_arrow("resolved_organisations", organisations.organisations)
+    counted = dated.group_by("organisation_id").aggregate(works=dated.work_id.nunique())
+    places = building.step_arrow("countries_of_organisations", _region_of_country(belt))
+    known = table.drop("works", "region")
+    joined = known.left_join(counted, "organisation_id").left_join(places, "country")
+    building.publish(
+        "organisations",
+        joined.select(*known.columns, "region", works=ibis.coalesce(joined.works, 0)),
+        "organisation_id",
+    )
+
+
+def _publish_people(people: People, dated: ir.Table, building: Building) -> None:
+    table = building.step_arrow("resolved_people", people.people)
+    stats = dated.group_by("person_id").aggregate(
+        first_year=dated.year.min(),
+        last_year=dated.year.max(),
+        works=dated.work_id.nunique(),
+        simulated=dated.simulated.min(),
+    )
+    placed = dated.filter(dated.organisation_id.notnull() | dated.country.notnull())
+    newest = ibis.window(
+        group_by="person_id",
+        order_by=[
+            ibis.desc(ibis.coalesce(placed.year, 0)),
+            placed.country.isnull(),
+            "work_id",
+            "affiliation",
+        ],
+    )
+    latest = placed.mutate(newest=ibis.row_number().over(newest)).filter(lambda t: t.newest == 0)
+    places = latest.select("person_id", "organisation_id", "country", "region")
+    joined = table.join(stats, "person_id").left_join(places, "person_id")
+    building.publish("people", joined, "person_id")
+
+
+def _publish_topics(
+    raw_topics: ir.Table, records: ir.Table, works: ir.Table, building: Building
+) -> None:
+    given = raw_topics.join(records.select("part", "item", "work_id"), ["part", "item"])
+    told = given.group_by("work_id", "topic_id").aggregate(score=given.score.max())
+    names = given.group_by("topic_id").aggregate(name=given.name.min(), field=given.field.min())
+    without = works.anti_join(told, "work_id")
+    own = own_topics(
+        arrow(without.select("work_id", "title", "abstract", "keywords").order_by("work_id"))
+    )
+    own_works = building.step_arrow("own_work_topics", own.work_topics)
+    own_names = building.step_arrow("own_topics", own.topics)
+    work_topics = building.publish(
+        "work_topics",
+        told.select("work_id", "topic_id", "score").union(
+            own_works.select("work_id", "topic_id", "score")
+        ),
+        "work_id",
+        "topic_id",
+    )
+    counted = work_topics.group_by("topic_id").aggregate(works=work_topics.count())
+    every = names.select("topic_id", "name", "field", source=ibis.literal("openalex")).union(
+        own_names.select("topic_id", "name", "field", source=ibis.literal("phrases"))
+    )
+    building.publish("topics", every.join(counted, "topic_id"), "topic_id")
+
+
+def _publish_bookkeeping(
+    raw: dict[str, ir.Table],
+    records: ir.Table,
+    people: People,
+    organisations: Organisations,
+    building: Building,
+) -> None:
+    inputs = raw["inputs"]
+    for name, order in (("rejects", "reason"), ("repairs", "repair")):
+        building.publish(name, raw[name].join(inputs, "part"), "source", "file", "record", order)
+    same = building.engine.read([building.scratch / "same_works"])
+    joined = same.join(records.select("part", "item", "work_id", "ids"), ["part", "item"])
+    work_merges = joined.select(
+        kind=ibis.literal("work"), kept=joined.work_id, merged=joined.ids[0], evidence=joined.evidence
+    )
+    decided = pa.concat_tables([people.merges, organisations.merges])
+    merges = building.step_arrow("decided_merges", decided)
+    building.publish("merges", work_merges.union(merges), "kind", "kept", "merged", "evidence")
+    every = records.select("work_id", alias=records.source_ids.unnest())
+    work_aliases = (
+        every.filter(every.alias != every.work_id)
+        .select(kind=ibis.literal("work"), alias="alias", id="work_id")
+        .distinct()
+    )
+    known = building.step_arrow(
+        "decided_aliases", pa.concat_tables([people.aliases, organisations.aliases])
+    )
+    building.publish("aliases", work_aliases.union(known), "kind", "alias", "id")
+
+
+def _ibis(kind: pa.DataType) -> ibis.DataType:
+    return ibis.dtype(kind)

@@ -1,0 +1,142 @@
+"""Which records are the same work.
+
+Two records are one work when they share an id and agree on title or authors, or when they share a
+title of some length, at least half of the shorter author list, and lie at most two years apart (a
+preprint and its proceedings version). An id that different works share (a proceedings' DOI on each
+of its papers) identifies none of them and is set aside.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pyarrow as pa
+from rapidfuzz.fuzz import token_set_ratio
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+SHORTEST_TITLE = 15
+"""Folded titles below this length ("introduction") say nothing about identity."""
+YEARS_APART = 2
+SIMILAR_TITLE = 80.0
+"""Least token-set ratio (0…100, rapidfuzz) of the titles of two records that share an id."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameWorks:
+    """Which of the candidate records are one work."""
+
+    leader: pa.Table
+    """``part, item, leader_part, leader_item`` for each record that joined another."""
+    shared_ids: pa.Table
+    """``id``: ids that identify no single work."""
+    merges: pa.Table
+    """``leader_part, leader_item, part, item, evidence``."""
+
+
+def same_works(candidates: pa.Table) -> SameWorks:
+    """Decide over records that share an id or a title with another.
+
+    ``candidates``: one row a record, ``part str, item int32, ids list<str>, title_key str,
+    year int32, name_keys list<str>``; each record once.
+    """
+    rows = sorted(candidates.to_pylist(), key=lambda row: (row["part"], row["item"]))
+    evidence: dict[tuple[int, int], str] = {}
+    by_id: dict[str, list[int]] = defaultdict(list)
+    by_title: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        for one in row["ids"]:
+            by_id[one].append(number)
+        if len(row["title_key"]) >= SHORTEST_TITLE:
+            for name in row["name_keys"]:
+                by_title[row["title_key"], name].append(number)
+    for one, members in by_id.items():
+        for a, b in _near_pairs(members):
+            if _agree(rows[a], rows[b]):
+                evidence.setdefault((a, b), f"same id {one}")
+    for members in by_title.values():
+        for a, b in _near_pairs(members):
+            if _same_publication(rows[a], rows[b]):
+                evidence.setdefault((a, b), _title_evidence(rows[a], rows[b]))
+    component = _components(len(rows), evidence)
+    shared = sorted(
+        one for one, members in by_id.items() if len({component[m] for m in members}) > 1
+    )
+    return _result(rows, component, evidence, shared)
+
+
+def _near_pairs(members: list[int]) -> Iterator[tuple[int, int]]:
+    # A name or id on very many records with one title would make pairs without end; neighbours
+    # in the stable order are enough to connect what belongs together.
+    if len(members) <= 50:
+        yield from combinations(members, 2)
+    else:
+        yield from zip(members, members[1:], strict=False)
+
+
+def _agree(a: dict[str, list[str]], b: dict[str, list[str]]) -> bool:
+    if set(a["name_keys"]) & set(b["name_keys"]):
+        return True
+    return token_set_ratio(a["title_key"], b["title_key"]) >= SIMILAR_TITLE
+
+
+def _same_publication(a: dict[str, list[str]], b: dict[str, list[str]]) -> bool:
+    if a["year"] is not None and b["year"] is not None:
+        if abs(int(a["year"]) - int(b["year"])) > YEARS_APART:
+            return False
+    common = set(a["name_keys"]) & set(b["name_keys"])
+    return 2 * len(common) >= min(len(a["name_keys"]), len(b["name_keys"]))
+
+
+def _title_evidence(a: dict[str, list[str]], b: dict[str, list[str]]) -> str:
+    common = len(set(a["name_keys"]) & set(b["name_keys"]))
+    return f"same title; {common} authors in common; years {a['year']} and {b['year']}"
+
+
+def _components(size: int, edges: dict[tuple[int, int], str]) -> np.ndarray:
+    left, right = zip(*edges, strict=True) if edges else ((), ())
+    graph = coo_matrix((np.ones(len(edges), dtype=np.int8), (left, right)), shape=(size, size))
+    labels: np.ndarray = connected_components(graph, directed=False)[1]
+    return labels
+
+
+def _result(
+    rows: list[dict[str, list[str]]],
+    component: np.ndarray,
+    evidence: dict[tuple[int, int], str],
+    shared: list[str],
+) -> SameWorks:
+    first: dict[int, int] = {}
+    for number, label in enumerate(component):
+        first.setdefault(int(label), number)
+    reason: dict[int, str] = {}
+    for (a, b), text in sorted(evidence.items()):
+        reason.setdefault(b, text)
+        reason.setdefault(a, text)
+    joined = [(first[int(label)], n) for n, label in enumerate(component) if first[int(label)] != n]
+    columns = {
+        "leader_part": [rows[leader]["part"] for leader, _ in joined],
+        "leader_item": [rows[leader]["item"] for leader, _ in joined],
+        "part": [rows[member]["part"] for _, member in joined],
+        "item": [rows[member]["item"] for _, member in joined],
+    }
+    schema = pa.schema(
+        [
+            ("leader_part", pa.string()),
+            ("leader_item", pa.int32()),
+            ("part", pa.string()),
+            ("item", pa.int32()),
+        ]
+    )
+    table = pa.table(columns, schema=schema)
+    return SameWorks(
+        leader=table,
+        shared_ids=pa.table({"id": pa.array(shared, pa.string())}),
+        merges=table.append_column(
+            "evidence", pa.array([reason[member] for _, member in joined], pa.string())
+        ),
+    )
