@@ -1,0 +1,1 @@
+"""Pictures and reports: pure functions from plain values to SVG and documents."""
