@@ -341,9 +341,13 @@ def main() -> None:
         typer.echo("stopped; nothing half done was kept", err=True)
         sys.exit(1)
     except Exception as error:
-        if _debug or not _for_people(error):
+        if _debug:
             raise
-        typer.echo(f"belt: {error}", err=True)
+        told = str(error) if _for_people(error) else (
+            f"this should not have happened ({type(error).__name__}: {error}); nothing half done "
+            "was kept; run again with --debug and report what it prints"
+        )
+        typer.echo(f"belt: {told}", err=True)
         sys.exit(1)
 
 

@@ -28,6 +28,7 @@ from belt.corpus.topics import own_topics
 from belt.corpus.works import SHORTEST_TITLE, same_works
 
 Progress = Callable[[str], None]
+_NO_STRINGS = ibis.literal([], type="array<string>")
 
 ID_ORDER = ("doi", "openalex", "ieee-doc", "openreview-note", "acl-paper", "arxiv")
 """Schemes of work ids, best first; others follow, and ``belt`` (made from the content) is last."""
@@ -200,7 +201,7 @@ def _works(raw: dict[str, ir.Table], records: ir.Table, building: Building) -> i
         )
         .mutate(
             sources=lambda t: t.sources.sort(),
-            keywords=lambda t: ibis.coalesce(t.keywords, ibis.array([], type="array<string>")),
+            keywords=lambda t: ibis.coalesce(t.keywords, _NO_STRINGS),
             doi=lambda t: t.work_id.startswith("doi:").ifelse(t.work_id.substr(4), ibis.null(str)),
         )
     )
@@ -244,7 +245,7 @@ def _mentions(authors: ir.Table, all_authors: ir.Table, records: ir.Table) -> ir
         "work_id",
         "position",
         "name",
-        ids=ibis.coalesce(joined.ids.sort(), ibis.array([], type="array<string>")),
+        ids=ibis.coalesce(joined.ids.sort(), _NO_STRINGS),
         source_person_id=(joined.own.length() > 0).ifelse(joined.own[0], ibis.null(str)),
     )
 
@@ -299,14 +300,13 @@ def _people(
     )
     words = works.select("work_id", "year", "venue", words=works.title.lower().split(" "))
     joined = mentions.left_join(places, ["work_id", "position"]).join(words, "work_id")
-    none = ibis.array([], type="array<string>")
     asked = joined.select(
         "work_id",
         "position",
         "name",
         "ids",
-        organisation_ids=ibis.coalesce(joined.organisation_ids.sort(), none),
-        countries=ibis.coalesce(joined.countries.sort(), none),
+        organisation_ids=ibis.coalesce(joined.organisation_ids.sort(), _NO_STRINGS),
+        countries=ibis.coalesce(joined.countries.sort(), _NO_STRINGS),
         year=joined.year,
         venue=joined.venue,
         words=joined.words,

@@ -57,7 +57,7 @@ class Corpus:
         """The result of a DuckDB query over the corpus tables."""
         if not hasattr(self._local, "cursor"):
             self._local.cursor = self._connection.cursor()
-        return self._local.cursor.execute(query, list(parameters)).to_arrow_table()
+        return self._local.cursor.sql(query, params=list(parameters)).to_arrow_table()
 
     def table(self, name: str) -> pa.Table:
         """A whole table. Raises ``duckdb.CatalogException`` for an unknown name."""

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 
 class Engine(Protocol):
@@ -33,7 +33,7 @@ class Engine(Protocol):
 def keep_arrow(engine: Engine, table: pa.Table, folder: Path) -> ir.Table:
     """Hand an Arrow table to the engine through a new folder of Parquet."""
     folder.mkdir(parents=True)
-    ds.write_dataset(table, folder, format="parquet", basename_template="part-{i}.parquet")
+    pq.write_table(table, folder / "part-0.parquet", compression="zstd")
     return engine.read([folder])
 
 

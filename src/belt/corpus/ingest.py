@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,17 +57,48 @@ def ingest(
     ``NotThisFormat``, ``ConfigError``, :class:`CorpusError` or ``OSError``; the corpus in use is
     then as it was.
     """
-    description = config.load(home / "belt.toml")
     reader = sources.source(source)
     found = {str(path.resolve()): reader.find(path) for path in paths}
+    return _replace_inputs(home, source, found, engine, steps, progress)
+
+
+def forget(
+    home: Path,
+    source: str,
+    path: Path,
+    *,
+    engine: str = "duckdb",
+    steps: Sequence[Step] = (),
+    progress: Progress,
+) -> Ingested:
+    """Publish a version without what a path brought in. Raises :class:`CorpusError` if it did not."""
+    in_use = versions.current(home)
+    before = versions.manifest(home, in_use).inputs if in_use else ()
+    gone = str(path.resolve())
+    if (source, gone) not in {(one.source, one.path) for one in before}:
+        known = "; ".join(f"{one.source} {one.path}" for one in before) or "nothing"
+        raise CorpusError(f"{source} {gone} is not in the corpus; it holds: {known}")
+    return _replace_inputs(home, source, {gone: []}, engine, steps, progress)
+
+
+def _replace_inputs(
+    home: Path,
+    source: str,
+    found: Mapping[str, Sequence[Path]],
+    engine: str,
+    steps: Sequence[Step],
+    progress: Progress,
+) -> Ingested:
+    description = config.load(home / "belt.toml")
     with versions.writing(home) as staging:
         in_use = versions.current(home)
         before = versions.manifest(home, in_use).inputs if in_use else ()
-        kept = [one for one in before if (one.source, one.path) not in {(source, p) for p in found}]
+        kept = [one for one in before if one.source != source or one.path not in found]
         progress(f"checking {sum(map(len, found.values()))} files")
         asked = [
             (source, path, [checksum(source, file) for file in files])
             for path, files in found.items()
+            if files
         ]
         wanted = sorted(
             [(one.source, one.path, [_file(one.source, f) for f in one.files]) for one in kept]

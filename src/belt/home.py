@@ -1,0 +1,107 @@
+"""A home: the folder of one belt, and what is done with it as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from belt.config import model_belt_text
+from belt.corpus import versions
+from belt.corpus.corpus import Corpus
+from belt.corpus.ingest import Ingested, Progress, forget, ingest
+from belt.corpus.versions import CorpusError
+
+DEMONSTRATION = """\
+# The demonstration belt: every person and work is simulated.
+seed = 2019
+people = 3000
+works = 8000
+"""
+
+
+def make_home(folder: Path) -> Path:
+    """A new home with the commented model belt.toml; returns that file's path.
+
+    Raises :class:`CorpusError` when there is one already.
+    """
+    path = folder / "belt.toml"
+    if path.exists():
+        raise CorpusError(f"{path} is there already; edit it, or choose another folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(model_belt_text(), encoding="utf-8")
+    return path
+
+
+def prepare_insight(corpus: Corpus, folder: Path, progress: Progress) -> None:
+    """The step before a version is published: everything that pages show."""
+    from belt.insight.prepare import prepare
+    from belt.insight.store import build_store
+
+    prepare(corpus, folder / "insight", progress)
+    progress("writing the store that pages read")
+    build_store(corpus, folder / "insight", folder / "pages.sqlite")
+
+
+def ingest_into(
+    home: Path, source: str, paths: Sequence[Path], engine: str, progress: Progress
+) -> Ingested:
+    """Bring publications into a home; see :func:`belt.corpus.ingest.ingest`.
+
+    Raises :class:`CorpusError` for an unknown source or a home without belt.toml.
+    """
+    from belt.corpus import sources
+
+    if source not in sources.names():
+        raise CorpusError(f"no source is named {source!r}; there are {', '.join(sources.names())}")
+    if not (home / "belt.toml").exists():
+        raise CorpusError(f"{home} is no belt's home (no belt.toml); make one with: belt init {home}")
+    return ingest(home, source, paths, engine=engine, steps=[prepare_insight], progress=progress)
+
+
+def forget_from(home: Path, source: str, path: Path, progress: Progress) -> Ingested:
+    """Publish a version without what a path brought in."""
+    return forget(home, source, path, steps=[prepare_insight], progress=progress)
+
+
+def prepare_demonstration(home: Path, data: str, progress: Progress) -> Path:
+    """A home with the model belt and simulated publications, or with ``data``, ``SOURCE:PATH``.
+
+    Raises :class:`CorpusError` where a home holds real publications and simulated ones are asked
+    for, so that the two never mix by accident.
+    """
+    if not (home / "belt.toml").exists():
+        make_home(home)
+    if data:
+        source, separator, path = data.partition(":")
+        if not separator:
+            raise CorpusError(f"--data is SOURCE:PATH, for instance bibtex:papers.bib, not {data!r}")
+        ingest_into(home, source, [Path(path)], "duckdb", progress)
+        return home
+    in_use = versions.current(home)
+    if in_use and not versions.manifest(home, in_use).simulated:
+        raise CorpusError(f"{home} holds real publications; choose another folder with --home")
+    specification = home / "simulated.toml"
+    if not specification.exists():
+        specification.write_text(DEMONSTRATION, encoding="utf-8")
+    ingest_into(home, "simulated", [specification], "duckdb", progress)
+    return home
+
+
+def pull_into(
+    home: Path, since: str | None, environment: Mapping[str, str], progress: Progress
+) -> dict[str, object]:
+    """Fetch the belt's publications from OpenAlex into the home, and bring them in."""
+    from belt import config
+    from belt.corpus.sources.openalex_api import pull
+
+    folder = home / "pulled" / "openalex"
+    summary = pull(
+        config.load(home / "belt.toml"),
+        folder,
+        api_key=environment.get("OPENALEX_API_KEY"),
+        since=since,
+        base_url=environment.get("OPENALEX_URL"),
+        progress=progress,
+    )
+    result = ingest_into(home, "openalex", [folder], "duckdb", progress)
+    return {"message": f"{summary}; {result.version} is in use", "version": result.version}
