@@ -20,6 +20,10 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
 
+# In units of the picture, about a pixel: what is smaller does not show.
+_STEP = 1.0
+_SMALLEST = 2.0
+
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
 
 
@@ -169,7 +173,10 @@ def _shapes(ring: Floats, view: Window) -> Iterable[tuple[Point, ...]]:
             points = _cut(points, axis, edge, side)
         if len(points) < 3:
             continue
-        shape = _thinned((points - (view.left, view.top)) * (view.scale, -view.scale))
+        shape = (points - (view.left, view.top)) * (view.scale, -view.scale)
+        if np.ptp(shape, axis=0).max() < _SMALLEST:
+            continue
+        shape = _thinned(shape)
         if len(shape) >= 3:
             yield tuple((float(x) + view.x, float(y) + view.y) for x, y in shape)
 
@@ -193,10 +200,10 @@ def _cut(points: Floats, axis: int, edge: float, side: int) -> Floats:
     return np.array(kept)
 
 
-def _thinned(points: Floats, step: float = 0.6) -> Floats:
-    """The points without those that lie within ``step`` of the last one kept."""
+def _thinned(points: Floats) -> Floats:
+    """The points without those that lie too near the last one kept."""
     kept = [0]
     for i in range(1, len(points)):
-        if abs(points[i] - points[kept[-1]]).max() >= step:
+        if abs(points[i] - points[kept[-1]]).max() >= _STEP:
             kept.append(i)
     return points[kept]
