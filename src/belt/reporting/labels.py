@@ -39,12 +39,16 @@ class Box:
 
 @dataclass(frozen=True)
 class Anchor:
-    """A mark that wants a label: its centre, its radius, the words."""
+    """A mark that wants a label: its centre, its radius, the words.
+
+    A label that is ``needed`` may stand on what labels should rather avoid, before it is left out.
+    """
 
     x: float
     y: float
     radius: float
     words: str
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,21 +63,32 @@ class Label:
 
 
 def place(
-    anchors: Iterable[Anchor], *, bounds: Box, taken: Sequence[Box] = (), size: float = 13
+    anchors: Iterable[Anchor],
+    *,
+    bounds: Box,
+    taken: Sequence[Box] = (),
+    avoided: Sequence[Box] = (),
+    size: float = 13,
 ) -> list[Label]:
     """Labels for the anchors in order of importance; who finds no free place gets none.
 
     Each is tried right, left, above, below and on the four diagonals of its mark (the order of
-    Imhof, "Positioning names on maps", 1975). ``taken`` are places that labels must not cover.
+    Imhof, "Positioning names on maps", 1975). Labels never cover ``taken`` nor one another, and
+    of ``avoided`` as few as can be, and that only where a label is needed.
     """
     filled = list(taken)
     placed = []
     for anchor in anchors:
-        for label in _candidates(anchor, size):
-            if label.box.within(bounds) and not any(label.box.meets(box) for box in filled):
-                filled.append(label.box)
-                placed.append(label)
-                break
+        free = [
+            label
+            for label in _candidates(anchor, size)
+            if label.box.within(bounds) and not any(label.box.meets(box) for box in filled)
+        ]
+        covered = [sum(label.box.meets(box) for box in avoided) for label in free]
+        if free and (anchor.needed or min(covered) == 0):
+            label = free[covered.index(min(covered))]
+            filled.append(label.box)
+            placed.append(label)
     return placed
 
 

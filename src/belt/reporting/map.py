@@ -20,7 +20,9 @@ from .svg import element, number, path, picture, shortened, text
 WIDE = 880
 NARROW = 340
 _DRAWN_A_REGION = 60
+_NEEDED = 3
 _GAP = 16
+_ROW = 40
 
 Point = tuple[float, float]
 
@@ -98,6 +100,8 @@ def belt_map(belt: BeltMap, *, words: MapWords, width: float = WIDE) -> str:
     overview = _overview_window(belt, width)
     panels = _panel_windows(belt, width, overview.height + _GAP + 24)
     height = max(view.y + view.height for view in panels.values()) + 4
+    if any(_coordinates(site) is None for site in belt.sites):
+        height += _ROW
     return picture(
         element("g", _ground(belt, overview),
                 *[_ground(belt, view, place_.code) for place_, view in _with(belt, panels)],
@@ -117,7 +121,7 @@ def _with(belt: BeltMap, panels: dict[str, Window]) -> list[tuple[Place, Window]
 def _overview_window(belt: BeltMap, width: float) -> Window:
     places = [(each.longitude, each.latitude) for each in belt.places]
     places += [at for site in belt.sites if (at := _coordinates(site))]
-    return window(places, x=0, y=0, width=width, height=width * 0.47, margin=0.09)
+    return window(places, x=0, y=0, width=width, height=width * 0.42, margin=0.08)
 
 
 def _panel_windows(belt: BeltMap, width: float, top: float) -> dict[str, Window]:
@@ -133,7 +137,7 @@ def _panel_windows(belt: BeltMap, width: float, top: float) -> dict[str, Window]
                  if site.region == each.code and (at := _coordinates(site))]  # fmt: skip
         views[each.code] = window(
             [home, *sites, *mainland(each.countries, home)],
-            x=column * (across + _GAP), y=top + row * (tall + _GAP + 44), width=across,
+            x=column * (across + _GAP), y=top + row * (tall + _GAP + _ROW + 16), width=across,
             height=tall, margin=0.06,
         )  # fmt: skip
     return views
@@ -197,20 +201,20 @@ def _overview(belt: BeltMap, view: Window, words: MapWords) -> list[str]:
     centres = {dot.id: (dot.x, dot.y) for dot in dots}
     for site in belt.sites:
         centres.setdefault(site.id, homes[site.region])
-    arcs, summits = _arcs(belt, homes if belt.chosen is None else centres, bounds, small)
+    curves = _curves(belt, homes if belt.chosen is None else centres, bounds)
     names = place(
-        [Anchor(*homes[each.code], _reach(belt, each, homes, dots), each.name)
+        [Anchor(*homes[each.code], _reach(belt, each, homes, dots), each.name, needed=True)
          for each in belt.places],
-        bounds=bounds,
+        bounds=bounds, avoided=[dot.box for dot in dots],
     )  # fmt: skip
-    counts = place(
-        [Anchor(x, y, 0, words.write(arc.works)) for arc, (x, y) in summits],
-        bounds=bounds, taken=[label.box for label in names], size=11,
+    notes = place(
+        _notes(belt, curves, centres, words), bounds=bounds,
+        taken=[label.box for label in names], size=11,
     )  # fmt: skip
     return [
+        element("g", *_strokes(belt, curves, small), class_="map-arcs"),
         element("g", *_circles(belt, dots, "overview"), class_="map-dots"),
-        element("g", *arcs, class_="map-arcs"),
-        element("g", *_texts(names, "strong halo"), *_texts(counts, "small halo")),
+        element("g", *_texts(names, "strong halo"), *_texts(notes, "small halo")),
     ]
 
 
@@ -233,9 +237,10 @@ def _panel(belt: BeltMap, home: Place, view: Window, words: MapWords) -> str:
     dots = _placed_dots(belt, sites, view, bounds, most, share=0.8)
     names = {site.id: site.name for site in sites}
     labels = place(
-        [Anchor(dot.x, dot.y, dot.radius, shortened(names[dot.id], view.width * 0.62, 11))
-         for dot in dots],
-        bounds=bounds, taken=[dot.box for dot in dots if dot.radius > 5], size=11,
+        [Anchor(dot.x, dot.y, dot.radius, shortened(names[dot.id], view.width * 0.62, 11),
+                needed=rank < _NEEDED)
+         for rank, dot in enumerate(dots)],
+        bounds=bounds, avoided=[dot.box for dot in dots if dot.radius > 5], size=11,
     )  # fmt: skip
     head = element(
         "text", text(home.name), element("tspan", text(home.caption), dx=8, class_="soft small"),
@@ -300,32 +305,70 @@ def _circles(belt: BeltMap, dots: Sequence[Dot], layer: str) -> list[str]:
     return pieces
 
 
-def _arcs(
-    belt: BeltMap, ends: dict[str, Point], bounds: Box, small: bool
-) -> tuple[list[str], list[tuple[Arc, Point]]]:
-    """The curves, widest first, and where each is highest."""
-    most = 6.0 if small else 10.0
-    pieces, summits = [], []
+@dataclass(frozen=True)
+class _Curve:
+    """An arc from west to east with the control point of its curve."""
+
+    arc: Arc
+    start: Point
+    bend: Point
+    end: Point
+
+    def at(self, part: float) -> Point:
+        """The point a part (0…1) of the way along."""
+        rest = 1 - part
+        weights = (rest * rest, 2 * rest * part, part * part)
+        points = (self.start, self.bend, self.end)
+        x = sum(weight * point[0] for weight, point in zip(weights, points, strict=True))
+        return x, sum(weight * point[1] for weight, point in zip(weights, points, strict=True))
+
+
+def _curves(belt: BeltMap, ends: dict[str, Point], bounds: Box) -> list[_Curve]:
+    """The arcs whose two ends are on the map, the widest first."""
+    curves = []
     for arc in sorted(belt.arcs, key=lambda arc: (-arc.works, arc.a, arc.b)):
-        if arc.works <= 0 or arc.a not in ends or arc.b not in ends:
-            continue
-        start, end = sorted([ends[arc.a], ends[arc.b]])
-        bend = _bend(start, end, bounds)
-        curve = f"{path([start])} Q{number(bend[0])},{number(bend[1])} "
-        curve += f"{number(end[0])},{number(end[1])}"
-        thick = max(0.75, most * arc.works / belt.widest) if belt.widest > 0 else 0.75
-        pieces.append(element("path", d=curve, stroke_width=thick, class_="arc",
-                              data_key=f"arc {arc.a} {arc.b}"))  # fmt: skip
-        summit = ((start[0] + end[0]) / 4 + bend[0] / 2, (start[1] + end[1]) / 4 + bend[1] / 2)
-        summits.append((arc, summit))
-    return pieces, summits
+        if arc.works > 0 and arc.a in ends and arc.b in ends:
+            start, end = sorted([ends[arc.a], ends[arc.b]])
+            curves.append(_Curve(arc, start, _bend(start, end, bounds), end))
+    return curves
+
+
+def _strokes(belt: BeltMap, curves: Sequence[_Curve], small: bool) -> list[str]:
+    most = 6.0 if small else 10.0
+    pieces = []
+    for curve in curves:
+        line = f"{path([curve.start])} Q{number(curve.bend[0])},{number(curve.bend[1])} "
+        line += f"{number(curve.end[0])},{number(curve.end[1])}"
+        thick = max(0.75, most * curve.arc.works / max(belt.widest, curve.arc.works))
+        pieces.append(element("path", d=line, stroke_width=thick, class_="arc",
+                              data_key=f"arc {curve.arc.a} {curve.arc.b}"))  # fmt: skip
+    return pieces
+
+
+def _notes(
+    belt: BeltMap, curves: Sequence[_Curve], centres: dict[str, Point], words: MapWords
+) -> list[Anchor]:
+    """The number of works on each bundle; or the chosen organisation's partners by name."""
+    if belt.chosen is None:
+        parts = (0.5, 0.36, 0.64, 0.27, 0.73)
+        return [
+            Anchor(*curve.at(parts[i % len(parts)]), 0, words.write(curve.arc.works))
+            for i, curve in enumerate(curves)
+        ]
+    names = {site.id: site.name for site in belt.sites}
+    notes = []
+    for curve in curves:
+        partner = curve.arc.b if curve.arc.a == belt.chosen else curve.arc.a
+        name = shortened(names[partner], 150, 11)
+        notes.append(Anchor(*centres[partner], 4, f"{name} {words.write(curve.arc.works)}"))
+    return notes
 
 
 def _bend(start: Point, end: Point, bounds: Box) -> Point:
     """The control point of a curve that bows to the north and stays on the map."""
     run, rise = end[0] - start[0], end[1] - start[1]
     length = sqrt(run * run + rise * rise)
-    bow = 0.0 if length == 0 else (10 + 0.28 * length) / length
+    bow = 0.0 if length == 0 else (8 + 0.2 * length) / length
     x = (start[0] + end[0]) / 2 + rise * bow
     y = (start[1] + end[1]) / 2 - run * bow
     low = [2 * (bounds.left + 8) - (start[0] + end[0]) / 2,
