@@ -75,6 +75,7 @@ class Spark:
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "8")
             .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.parquet.compression.codec", "zstd")
             .config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
             .config("spark.local.dir", str(scratch))
             .config("spark.driver.bindAddress", "127.0.0.1")
@@ -91,7 +92,7 @@ class Spark:
         return self._connection.table(name)
 
     def keep(self, table: ir.Table, folder: Path) -> ir.Table:
-        self._connection.to_parquet_dir(table, folder, compression="zstd")
+        self._connection.to_parquet_dir(table, folder)
         for marker in [*folder.glob("_SUCCESS"), *folder.glob(".*.crc")]:
             marker.unlink()
         return self.read([folder])

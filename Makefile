@@ -1,0 +1,40 @@
+# What one does with Belt, a line each. Start with `make demo`.
+PORT ?= 8000
+HOME_DEMO := demo-home$(if $(DATA),-$(firstword $(subst :, ,$(DATA))))
+
+.PHONY: demo test lint bench screenshots translations constraints clean
+
+demo: ## Set up, prepare the demonstration belt and serve it (DATA=paperlists:FOLDER for real publications)
+	@scripts/setup demo
+	@.venv/bin/belt --home $(HOME_DEMO) demo --port $(PORT) $(if $(DATA),--data "$(DATA)")
+
+test: ## Set up and run every test
+	@scripts/setup dev
+	@.venv/bin/python -m pytest
+
+lint: ## Style, types, import rules, translations
+	@scripts/setup dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/python scripts/translations.py check
+
+bench: ## Measure what the README claims, side by side in one run
+	@scripts/setup dev
+	@.venv/bin/python -m benchmarks
+
+screenshots: ## Pictures of the main pages, for the README and for looking at
+	@scripts/setup dev
+	@.venv/bin/python -m tests.browser.screenshots docs/pictures
+
+translations: ## Collect new words from pages into src/belt/web/locale, and compile
+	@scripts/setup dev
+	.venv/bin/python scripts/translations.py update
+
+constraints: ## Resolve the versions anew into constraints.txt
+	@scripts/setup dev
+	.venv/bin/uv pip compile --universal --python-version 3.11 pyproject.toml --extra dev --no-header --no-annotate --upgrade -o constraints.txt
+
+clean: ## Remove the demonstration homes and the environment
+	rm -rf .venv demo-home demo-home-*
