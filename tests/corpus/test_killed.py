@@ -1,0 +1,77 @@
+"""A killed ingest leaves the old version in use, and the next ingest succeeds."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from belt.corpus import versions
+from belt.corpus.corpus import Corpus
+from tests.papers import ICRA_2019, IROS_2020, write_list
+
+MOMENTS = (
+    "checking 2 files",
+    "reading 2 of 2",
+    "finding records of the same work",
+    "finding out which organisation is which",
+    "finding out who is who",
+    "writing authorships",
+    "finding topics",
+    "tying people, organisations and regions",
+    "writing the store that pages read",
+    "publishing",
+)
+"""The steps that ``belt ingest`` reports: it is killed as soon as it has named each of them."""
+
+
+def _belt(home: Path, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "belt", "--home", str(home), *words],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("killed")
+    assert _belt(folder, "init", str(folder)).wait() == 0
+    write_list(folder / "lists", "icra2019", ICRA_2019)
+    process = _belt(folder, "ingest", "paperlists", str(folder / "lists"))
+    _, told = process.communicate()
+    assert process.returncode == 0, told
+    return folder
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_the_old_version_serves_after_a_kill_and_the_next_ingest_succeeds(
+    home: Path, moment: str
+) -> None:
+    old = versions.current(home)
+    # A new list for each moment, so that there is always something to read and to build.
+    number = MOMENTS.index(moment)
+    fresh = [{**one, "title": f"{one['title']} part {number}"} for one in IROS_2020]
+    write_list(home / "lists", "iros2020", fresh)
+    process = _belt(home, "ingest", "paperlists", str(home / "lists"))
+    assert process.stderr is not None
+    for line in process.stderr:
+        if moment in line:
+            process.send_signal(signal.SIGKILL)
+            break
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    assert versions.current(home) == old
+    assert Corpus.open(home).table("works").num_rows in (3, 5)
+
+    again = _belt(home, "ingest", "paperlists", str(home / "lists"))
+    _, told = again.communicate()
+    assert again.returncode == 0, told
+    assert Corpus.open(home).table("works").num_rows == 5
+    assert not list((home / "corpus").glob(".building*"))

@@ -1,0 +1,95 @@
+"""The command line: exit codes, JSON on standard output alone, errors for people."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.papers import ICRA_2019, write_list
+
+
+def _belt(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "belt", "--home", str(home), *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli") / "home"
+    assert _belt(folder, "init", str(folder)).returncode == 0
+    write_list(folder / "lists", "icra2019", [*ICRA_2019, {"title": "", "author": "Nobody"}])
+    done = _belt(folder, "ingest", "paperlists", str(folder / "lists"), "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert (result["read"], result["accepted"], result["rejected"]) == (4, 3, 1)
+    return folder
+
+
+def test_rejects_name_file_record_and_reason(home: Path) -> None:
+    rejects = json.loads(_belt(home, "corpus", "rejects", "--json").stdout)
+    assert [sorted(one) for one in rejects] == [["file", "raw", "reason", "record", "source"]]
+    assert rejects[0]["file"].endswith("icra2019.json.gz")
+    assert "title" in rejects[0]["reason"]
+
+
+def test_health_is_one_json_document(home: Path) -> None:
+    health = json.loads(_belt(home, "corpus", "health", "--json").stdout)
+    assert health["counts"]["works"] == 3
+    assert {one["venue"] for one in health["venues"]} == {"ICRA"}
+
+
+def test_check_says_a_line_each_and_is_content(home: Path) -> None:
+    checked = _belt(home, "check")
+    assert checked.returncode == 0, checked.stdout
+    assert all(line.startswith("ok") for line in checked.stdout.splitlines())
+
+
+def test_check_finds_a_broken_belt_file(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "belt.toml").write_text((home / "belt.toml").read_text() + "\nnonsense = 1\n")
+    checked = _belt(tmp_path, "check")
+    assert checked.returncode == 1
+    assert "nonsense" in checked.stdout
+
+
+def test_init_never_overwrites(home: Path) -> None:
+    again = _belt(home, "init", str(home))
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("ingest", "paperlists", "no-such-folder"), "no-such-folder"),
+        (("ingest", "endnote", "x"), "no source is named 'endnote'"),
+        (("corpus", "use", "yesterday"), "there is no version 'yesterday'"),
+        (("ingest", "paperlists", "lists", "--engine", "abacus"), "no engine named 'abacus'"),
+    ],
+)
+def test_errors_are_for_people(home: Path, words: tuple[str, ...], told: str) -> None:
+    words = tuple(str(home / word) if word == "lists" else word for word in words)
+    failed = _belt(home, *words)
+    assert failed.returncode == 1
+    assert told in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert failed.stdout == ""
+
+
+def test_wrong_usage_exits_with_two(home: Path) -> None:
+    assert _belt(home, "ingest").returncode == 2
+
+
+def test_without_a_corpus_every_reader_says_what_to_do(tmp_path: Path) -> None:
+    _belt(tmp_path, "init", str(tmp_path))
+    for words in (("corpus", "health"), ("corpus", "rejects"), ("corpus", "show")):
+        failed = _belt(tmp_path, *words)
+        assert failed.returncode == 1
+        assert "belt ingest" in failed.stderr
