@@ -57,6 +57,8 @@ def report(lists: Path, home: Path) -> None:
     growth = (whole.seconds / whole.works) / (quarter.seconds / quarter.works)
     print("ingest")
     print(f"  a quarter of the files: {quarter.works:,} works, {quarter.seconds:.1f} s")
-    print(f"  all files: {whole.works:,} works, {whole.seconds:.1f} s, peak {whole.peak_mb:,.0f} MB")
+    print(
+        f"  all files: {whole.works:,} works, {whole.seconds:.1f} s, peak {whole.peak_mb:,.0f} MB"
+    )
     print(f"  time per work, all / a quarter: {growth:.2f} (aim: at most 1.20)")
     print(f"  again, unchanged: {again.seconds:.1f} s (aim: under 5 s)")

@@ -41,7 +41,12 @@ def write_list(folder: Path, name: str, papers: Iterable[Mapping[str, object]]) 
 KIM = ("Minjun Kim", "/37000000001", "KAIST", "South Korea")
 SATO = ("Hana Sato", "/37000000002", "University of Tokyo", "Japan")
 MARTIN = ("Lucie Martin", "/37000000003", "Inria", "France")
-NGUYEN = ("Nguyen Van Minh", "/37000000004", "Hanoi University of Science and Technology", "Vietnam")
+NGUYEN = (
+    "Nguyen Van Minh",
+    "/37000000004",
+    "Hanoi University of Science and Technology",
+    "Vietnam",
+)
 SMITH = ("Jane Smith", "/37000000005", "Stanford University", "United States")
 
 ICRA_2019 = [

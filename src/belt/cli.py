@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-import belt
+from belt import __version__
 from belt.progress import report
 
 app = typer.Typer(
@@ -35,6 +35,12 @@ _debug = False
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"belt {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     context: typer.Context,
@@ -42,7 +48,12 @@ def _options(
         Path, typer.Option("--home", envvar="BELT_HOME", help="The belt's folder.")
     ] = _HOME,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Print the version."
+        ),
+    ] = False,
 ) -> None:
     global _debug
     _debug = debug
@@ -61,8 +72,10 @@ def init(folder: Path) -> None:
     """
     from belt.home import make_home
 
-    typer.echo(f"wrote {make_home(folder)}; describe your belt there, then run: "
-               f"belt --home {folder} ingest SOURCE PATH")
+    typer.echo(
+        f"wrote {make_home(folder)}; describe your belt there, then run: "
+        f"belt --home {folder} ingest SOURCE PATH"
+    )
 
 
 @app.command()
@@ -162,12 +175,23 @@ def corpus_list(context: typer.Context, as_json: Json = False) -> None:
     in_use = versions.current(context.obj)
     rows = [versions.manifest(context.obj, name) for name in versions.versions(context.obj)]
     if as_json:
-        _show([{"version": one.version, "in_use": one.version == in_use, "created": one.created,
-                "counts": one.counts} for one in rows])
+        _show(
+            [
+                {
+                    "version": one.version,
+                    "in_use": one.version == in_use,
+                    "created": one.created,
+                    "counts": one.counts,
+                }
+                for one in rows
+            ]
+        )
         return
     for one in rows:
         star = "*" if one.version == in_use else " "
-        typer.echo(f"{star} {one.version}  {one.counts['works']:,} works  {one.counts['people']:,} people")
+        typer.echo(
+            f"{star} {one.version}  {one.counts['works']:,} works  {one.counts['people']:,} people"
+        )
     if not rows:
         typer.echo("no version yet; bring in publications with: belt ingest SOURCE PATH")
 
@@ -211,8 +235,12 @@ def corpus_health(context: typer.Context, as_json: Json = False) -> None:
     typer.echo(f"version {found.version}")
     for name, share in found.missing.items():
         typer.echo(f"  {share:6.1%} {name}")
-    for title, rows in (("repaired", found.repairs), ("refused", found.rejects),
-                        ("merged", found.merges), ("by venue", found.venues)):
+    for title, rows in (
+        ("repaired", found.repairs),
+        ("refused", found.rejects),
+        ("merged", found.merges),
+        ("by venue", found.venues),
+    ):
         typer.echo(f"{title}:")
         for row in rows:
             typer.echo("  " + ", ".join(f"{name} {value}" for name, value in row.items()))
@@ -299,7 +327,7 @@ def export_works(
 def export_network(
     context: typer.Context,
     level: Annotated[str, typer.Option(help="person, organisation or region")],
-    format: Annotated[str, typer.Option(help="graphml, gexf, vosviewer or csv")],
+    format: Annotated[str, typer.Option(help="graphml, gexf, vosviewer, csv")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
 ) -> None:
     """Write a network of ties for Gephi, VOSviewer and the like.
@@ -343,9 +371,13 @@ def main() -> None:
     except Exception as error:
         if _debug:
             raise
-        told = str(error) if _for_people(error) else (
-            f"this should not have happened ({type(error).__name__}: {error}); nothing half done "
-            "was kept; run again with --debug and report what it prints"
+        told = (
+            str(error)
+            if _for_people(error)
+            else (
+                f"this should not have happened ({type(error).__name__}: {error}); nothing half done "
+                "was kept; run again with --debug and report what it prints"
+            )
         )
         typer.echo(f"belt: {told}", err=True)
         sys.exit(1)

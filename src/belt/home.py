@@ -54,7 +54,9 @@ def ingest_into(
     if source not in sources.names():
         raise CorpusError(f"no source is named {source!r}; there are {', '.join(sources.names())}")
     if not (home / "belt.toml").exists():
-        raise CorpusError(f"{home} is no belt's home (no belt.toml); make one with: belt init {home}")
+        raise CorpusError(
+            f"{home} is no belt's home (no belt.toml); make one with: belt init {home}"
+        )
     return ingest(home, source, paths, engine=engine, steps=[prepare_insight], progress=progress)
 
 
@@ -74,7 +76,9 @@ def prepare_demonstration(home: Path, data: str, progress: Progress) -> Path:
     if data:
         source, separator, path = data.partition(":")
         if not separator:
-            raise CorpusError(f"--data is SOURCE:PATH, for instance bibtex:papers.bib, not {data!r}")
+            raise CorpusError(
+                f"--data is SOURCE:PATH, for instance bibtex:papers.bib, not {data!r}"
+            )
         ingest_into(home, source, [Path(path)], "duckdb", progress)
         return home
     in_use = versions.current(home)

@@ -1,4 +1,4 @@
-"""Progress of long work, on standard error: one plain line a step, with the time since the start."""
+"""Progress of long work on standard error: a plain line a step, with the time since the start."""
 
 from __future__ import annotations
 

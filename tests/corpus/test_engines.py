@@ -30,9 +30,7 @@ def test_spark_publishes_the_same_tables_as_duckdb(tmp_path: Path, shared_data: 
     for engine in ("duckdb", "spark"):
         home = tmp_path / engine
         make_home(home)
-        ingest(
-            home, "paperlists", [lists / "corl", lists / "rss"], engine=engine, progress=_quiet
-        )
+        ingest(home, "paperlists", [lists / "corl", lists / "rss"], engine=engine, progress=_quiet)
         corpora[engine] = Corpus.open(home)
     for table in TABLES:
         assert _rows(corpora["spark"], table) == _rows(corpora["duckdb"], table), table

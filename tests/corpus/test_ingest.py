@@ -53,14 +53,34 @@ def test_person_ties_count_works_fractions_and_borders(home: Path, lists: Path) 
            order by 1, 2"""
     )
     assert ties.to_pylist() == [
-        {"a": "Lucie Martin", "b": "Jane Smith", "works": 1, "fractional": 0.5,
-         "cross_border_works": 0},
-        {"a": "Minjun Kim", "b": "Hana Sato", "works": 1, "fractional": 1.0,
-         "cross_border_works": 1},
-        {"a": "Minjun Kim", "b": "Jane Smith", "works": 1, "fractional": 0.5,
-         "cross_border_works": 0},
-        {"a": "Minjun Kim", "b": "Lucie Martin", "works": 1, "fractional": 0.5,
-         "cross_border_works": 1},
+        {
+            "a": "Lucie Martin",
+            "b": "Jane Smith",
+            "works": 1,
+            "fractional": 0.5,
+            "cross_border_works": 0,
+        },
+        {
+            "a": "Minjun Kim",
+            "b": "Hana Sato",
+            "works": 1,
+            "fractional": 1.0,
+            "cross_border_works": 1,
+        },
+        {
+            "a": "Minjun Kim",
+            "b": "Jane Smith",
+            "works": 1,
+            "fractional": 0.5,
+            "cross_border_works": 0,
+        },
+        {
+            "a": "Minjun Kim",
+            "b": "Lucie Martin",
+            "works": 1,
+            "fractional": 0.5,
+            "cross_border_works": 1,
+        },
     ]
 
 

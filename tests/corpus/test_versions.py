@@ -38,7 +38,7 @@ def test_use_goes_back_and_forth(two_versions: tuple[Path, str, str]) -> None:
 
 
 def test_use_of_an_unknown_version_names_the_known(two_versions: tuple[Path, str, str]) -> None:
-    home, old, new = two_versions
+    home, _, new = two_versions
     with pytest.raises(CorpusError, match="there is no version 'nothing'; there are: 2"):
         versions.use(home, "nothing")
     assert versions.current(home) == new

@@ -66,7 +66,7 @@ def build(parts: Sequence[Part], belt: Belt, building: Building, progress: Progr
     raw = _raw_tables(parts, building)
     progress("finding records of the same work")
     records = _records(raw, building)
-    works = _works(raw, records, building)
+    works = _works(records, building)
     progress("finding out which organisation is which")
     affiliations = _chosen(raw["affiliations"], records)
     organisations = _organisations(affiliations, raw["organisations"], belt)
@@ -180,7 +180,7 @@ def _work_ids(led: ir.Table, shared_ids: ir.Table) -> ir.Table:
     )
 
 
-def _works(raw: dict[str, ir.Table], records: ir.Table, building: Building) -> ir.Table:
+def _works(records: ir.Table, building: Building) -> ir.Table:
     def first(table: ir.Table, column: str) -> ir.Value:
         return table[column].argmin(table["rank"], where=table[column].notnull())
 
@@ -193,9 +193,7 @@ def _works(raw: dict[str, ir.Table], records: ir.Table, building: Building) -> i
             },
             cited_by=records.cited_by.max(),
             sources=records.source.collect(distinct=True),
-            keywords=records.keywords.argmin(
-                records["rank"], where=records.keywords.length() > 0
-            ),
+            keywords=records.keywords.argmin(records["rank"], where=records.keywords.length() > 0),
             authors=records.authors.argmin(records["rank"]),
             simulated=records.simulated.max(),
         )
@@ -233,8 +231,10 @@ def _mentions(authors: ir.Table, all_authors: ir.Table, records: ir.Table) -> ir
         id=elsewhere.ids.unnest(),
         chosen=ibis.literal(1),
     )
-    every = told.union(more).group_by("work_id", "position", "id").aggregate(
-        chosen=lambda t: t.chosen.min()
+    every = (
+        told.union(more)
+        .group_by("work_id", "position", "id")
+        .aggregate(chosen=lambda t: t.chosen.min())
     )
     listed = every.group_by("work_id", "position").aggregate(
         first=lambda t: t.id.min(where=t.chosen == 0), ids=lambda t: t.id.collect()
@@ -321,9 +321,7 @@ def _people(
     )
     of_mention = resolved.of_mention
     for column in ("work_id", "position"):
-        of_mention = of_mention.append_column(
-            column, pc.take(table[column], of_mention["mention"])
-        )
+        of_mention = of_mention.append_column(column, pc.take(table[column], of_mention["mention"]))
     return replace(resolved, of_mention=of_mention)
 
 
@@ -347,9 +345,7 @@ def _authorships(
             affiliation=ibis.coalesce(slots.affiliation, 0),
         )
     )
-    return joined.left_join(places, "country").select(
-        *joined.columns, "region"
-    )
+    return joined.left_join(places, "country").select(*joined.columns, "region")
 
 
 def _region_of_country(belt: Belt) -> pa.Table:
@@ -441,7 +437,10 @@ def _publish_bookkeeping(
     same = building.engine.read([building.scratch / "same_works"])
     joined = same.join(records.select("part", "item", "work_id", "ids"), ["part", "item"])
     work_merges = joined.select(
-        kind=ibis.literal("work"), kept=joined.work_id, merged=joined.ids[0], evidence=joined.evidence
+        kind=ibis.literal("work"),
+        kept=joined.work_id,
+        merged=joined.ids[0],
+        evidence=joined.evidence,
     )
     decided = pa.concat_tables([people.merges, organisations.merges])
     merges = building.step_arrow("decided_merges", decided)

@@ -51,15 +51,18 @@ class DuckDB:
         )
 
     def read(self, files: Sequence[Path]) -> ir.Table:
+        """See :class:`Engine`."""
         paths = [str(f / "*.parquet") if f.is_dir() else str(f) for f in files]
         return self._connection.read_parquet(paths)
 
     def keep(self, table: ir.Table, folder: Path) -> ir.Table:
+        """See :class:`Engine`."""
         folder.mkdir(parents=True)
         self._connection.to_parquet(table, folder / "part-0.parquet", compression="zstd")
         return self.read([folder])
 
     def close(self) -> None:
+        """See :class:`Engine`."""
         self._connection.disconnect()
 
 
@@ -86,18 +89,21 @@ class Spark:
         self._connection = ibis.pyspark.connect(self._session)
 
     def read(self, files: Sequence[Path]) -> ir.Table:
+        """See :class:`Engine`."""
         frame = self._session.read.parquet(*[str(f) for f in files])
         name = ibis.util.gen_name("read")
         frame.createOrReplaceTempView(name)
         return self._connection.table(name)
 
     def keep(self, table: ir.Table, folder: Path) -> ir.Table:
+        """See :class:`Engine`."""
         self._connection.to_parquet_dir(table, folder)
         for marker in [*folder.glob("_SUCCESS"), *folder.glob(".*.crc")]:
             marker.unlink()
         return self.read([folder])
 
     def close(self) -> None:
+        """See :class:`Engine`."""
         self._session.stop()
 
 
@@ -105,11 +111,16 @@ ENGINES = {"duckdb": DuckDB, "spark": Spark}
 
 
 def engine(name: str, scratch: Path) -> Engine:
-    """The engine of this name. Raises ``ValueError`` for another, or when Spark is not installed."""
+    """The engine of this name.
+
+    Raises ``ValueError`` for another name, or when Spark is not installed.
+    """
     if name not in ENGINES:
         raise ValueError(f"no engine named {name!r}; there are {', '.join(ENGINES)}")
     if name == "spark" and shutil.which("java") is None:
-        raise ValueError("the engine spark needs Java 17, and no java is on the path; install a JRE")
+        raise ValueError(
+            "the engine spark needs Java 17, and no java is on the path; install a JRE"
+        )
     try:
         return ENGINES[name](scratch)
     except ImportError as missing:

@@ -28,7 +28,9 @@ class Health:
 
 def table_counts(corpus: Corpus) -> dict[str, int]:
     """Rows of each corpus table."""
-    counted = " union all ".join(f"select '{name}' as name, count(*) as n from {name}" for name in TABLES)
+    counted = " union all ".join(
+        f"select '{name}' as name, count(*) as n from {name}" for name in TABLES
+    )
     return {row["name"]: row["n"] for row in corpus.sql(counted).to_pylist()}
 
 
@@ -51,10 +53,16 @@ def missing_shares(corpus: Corpus) -> dict[str, float]:
                         count(organisation_id) as organisation, count(source_person_id) as id
                  from authorships group by all)"""
     ).to_pylist()[0]
-    shares = {f"works without {name.replace('_', ' ')}": n / (works["n"] or 1)
-              for name, n in works.items() if name != "n"}
-    shares |= {f"author slots without {name.replace('_', ' ')}": n / (slots["n"] or 1)
-               for name, n in slots.items() if name != "n"}
+    shares = {
+        f"works without {name.replace('_', ' ')}": n / (works["n"] or 1)
+        for name, n in works.items()
+        if name != "n"
+    }
+    shares |= {
+        f"author slots without {name.replace('_', ' ')}": n / (slots["n"] or 1)
+        for name, n in slots.items()
+        if name != "n"
+    }
     return {name: round(share, 6) for name, share in shares.items()}
 
 

@@ -71,7 +71,10 @@ def forget(
     steps: Sequence[Step] = (),
     progress: Progress,
 ) -> Ingested:
-    """Publish a version without what a path brought in. Raises :class:`CorpusError` if it did not."""
+    """Publish a version without what a path brought in.
+
+    Raises :class:`CorpusError` when the path brought nothing in.
+    """
     in_use = versions.current(home)
     before = versions.manifest(home, in_use).inputs if in_use else ()
     gone = str(path.resolve())
@@ -121,8 +124,7 @@ def _file(source: str, file: ManifestFile) -> InputFile:
 
 def _fingerprint(files: Sequence[InputFile], description: Belt) -> str:
     told = [
-        [one.source, sources.source(one.source).version, str(one.file), one.sha256]
-        for one in files
+        [one.source, sources.source(one.source).version, str(one.file), one.sha256] for one in files
     ]
     text = json.dumps(
         [belt.__version__, PIPELINE_VERSION, config.fingerprint(description), sorted(told)]
@@ -216,7 +218,8 @@ def _first_reject(parts: Iterable[Part]) -> str | None:
     for part in parts:
         rejects = pq.read_table(part.folder / "rejects.parquet").slice(0, 1).to_pylist()
         if rejects:
-            return f"first rejected record: {part.input.file}, {rejects[0]['record']}: {rejects[0]['reason']}"
+            first = rejects[0]
+            return f"first rejected record: {part.input.file}, {first['record']}: {first['reason']}"
     return None
 
 

@@ -188,9 +188,7 @@ def read_part(cache: Path, source: Source, file: InputFile) -> Part:
             unfinished.replace(folder)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-    counts = {
-        name: pq.read_metadata(folder / f"{name}.parquet").num_rows for name in PART_TABLES
-    }
+    counts = {name: pq.read_metadata(folder / f"{name}.parquet").num_rows for name in PART_TABLES}
     return Part(file, folder, counts)
 
 

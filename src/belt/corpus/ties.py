@@ -25,13 +25,15 @@ def ties(members: ir.Table) -> ir.Table:
     right = each.select(
         other_work=each.work_id, other=each.member, other_low=each.low, other_high=each.high
     )
-    pairs = left.join(
-        right, [left.work_id == right.other_work, left.member < right.other]
-    )
+    pairs = left.join(right, [left.work_id == right.other_work, left.member < right.other])
     crosses = (
         pairs.low.notnull()
         & pairs.other_low.notnull()
-        & ~((pairs.low == pairs.high) & (pairs.low == pairs.other_low) & (pairs.low == pairs.other_high))
+        & ~(
+            (pairs.low == pairs.high)
+            & (pairs.low == pairs.other_low)
+            & (pairs.low == pairs.other_high)
+        )
     )
     return (
         pairs.mutate(part=1.0 / (pairs["size"] - 1), crosses=crosses.ifelse(1, 0))

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -75,24 +76,24 @@ def _near_pairs(members: list[int]) -> Iterator[tuple[int, int]]:
     if len(members) <= 50:
         yield from combinations(members, 2)
     else:
-        yield from zip(members, members[1:], strict=False)
+        yield from pairwise(members)
 
 
-def _agree(a: dict[str, list[str]], b: dict[str, list[str]]) -> bool:
+def _agree(a: dict[str, Any], b: dict[str, Any]) -> bool:
     if set(a["name_keys"]) & set(b["name_keys"]):
         return True
     return token_set_ratio(a["title_key"], b["title_key"]) >= SIMILAR_TITLE
 
 
-def _same_publication(a: dict[str, list[str]], b: dict[str, list[str]]) -> bool:
-    if a["year"] is not None and b["year"] is not None:
-        if abs(int(a["year"]) - int(b["year"])) > YEARS_APART:
-            return False
+def _same_publication(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    dated = a["year"] is not None and b["year"] is not None
+    if dated and abs(a["year"] - b["year"]) > YEARS_APART:
+        return False
     common = set(a["name_keys"]) & set(b["name_keys"])
     return 2 * len(common) >= min(len(a["name_keys"]), len(b["name_keys"]))
 
 
-def _title_evidence(a: dict[str, list[str]], b: dict[str, list[str]]) -> str:
+def _title_evidence(a: dict[str, Any], b: dict[str, Any]) -> str:
     common = len(set(a["name_keys"]) & set(b["name_keys"]))
     return f"same title; {common} authors in common; years {a['year']} and {b['year']}"
 
@@ -105,7 +106,7 @@ def _components(size: int, edges: dict[tuple[int, int], str]) -> np.ndarray:
 
 
 def _result(
-    rows: list[dict[str, list[str]]],
+    rows: list[dict[str, Any]],
     component: np.ndarray,
     evidence: dict[tuple[int, int], str],
     shared: list[str],
