@@ -104,18 +104,26 @@ def belt_map(belt: BeltMap, *, words: MapWords, width: float = WIDE) -> str:
         height += _ROW
     return picture(
         element("g", _ground(belt, overview),
-                *[_ground(belt, view, place_.code) for place_, view in _with(belt, panels)],
+                *[_ground(belt, panels[home.code], home.code) for home in belt.places],
                 class_="map-ground"),
-        element("g", *_overview(belt, overview, words),
-                *[_panel(belt, place_, view, words) for place_, view in _with(belt, panels)],
-                class_="map-facts"),
+        map_facts(belt, words=words, width=width),
         key=belt.key, width=width, height=height, title=belt.title, summary=belt.summary,
         kind="map",
     )  # fmt: skip
 
 
-def _with(belt: BeltMap, panels: dict[str, Window]) -> list[tuple[Place, Window]]:
-    return [(each, panels[each.code]) for each in belt.places]
+def map_facts(belt: BeltMap, *, words: MapWords, width: float = WIDE) -> str:
+    """Only what changes with the year and the chosen organisation: dots, arcs and names.
+
+    The sites must be those of the whole map, with the works of the year, so that both fit.
+    """
+    overview = _overview_window(belt, width)
+    panels = _panel_windows(belt, width, overview.height + _GAP + 24)
+    return element(
+        "g", *_overview(belt, overview, words),
+        *[_panel(belt, home, panels[home.code], words) for home in belt.places],
+        class_="map-facts",
+    )  # fmt: skip
 
 
 def _overview_window(belt: BeltMap, width: float) -> Window:

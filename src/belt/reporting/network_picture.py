@@ -68,7 +68,10 @@ class Network:
 def network_picture(
     network: Network, *, write: Callable[[float], str], width: float = WIDE
 ) -> str:
-    """The network as SVG: ties below, dots above, names of the largest where they find room."""
+    """The network as SVG: ties below, dots above, names of the largest where they find room.
+
+    The other names are there too, of class ``more``, for a page that shows them when enlarged.
+    """
     small = width < 500
     key, top = _key(network.groups, width)
     bounds = Box(0, top, width, top + width * (1.15 if small else 0.68))
@@ -90,6 +93,12 @@ def network_picture(
                 class_="name halo")
         for label in names
     ]  # fmt: skip
+    named = {(label.anchor.x, label.anchor.y) for label in names}
+    labels += [
+        element("text", text(nodes[dot.id].name), x=dot.x + dot.radius + 2, y=dot.y + 4,
+                class_="name halo more")
+        for dot in dots if (dot.x, dot.y) not in named
+    ]  # fmt: skip
     return picture(
         element("g", *key, class_="network-key"),
         element("g", element("g", *lines), element("g", *circles), element("g", *labels),
@@ -110,8 +119,8 @@ def arranged(ids: Sequence[str], ties: Sequence[tuple[str, str, float]]) -> dict
     if not count:
         return {}
     turn = pi * (3 - sqrt(5))
-    places = np.array([(sqrt((i + 0.5) / count) * cos(i * turn),
-                        sqrt((i + 0.5) / count) * sin(i * turn)) for i in range(count)])  # fmt: skip
+    reach = [sqrt((i + 0.5) / count) for i in range(count)]
+    places = np.array([(r * cos(i * turn), r * sin(i * turn)) for i, r in enumerate(reach)])
     rank = {each: i for i, each in enumerate(ids)}
     pull = np.zeros((count, count))
     for a, b, weight in ties:

@@ -39,14 +39,15 @@ font-size:13px;fill:{ink};font-variant-numeric:tabular-nums}}
 .grid{{stroke:{line};stroke-width:.5;fill:none}}.axis{{stroke:{soft};stroke-width:1;fill:none}}
 .line{{fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}}
 .mark{{fill:currentColor;stroke:{paper};stroke-width:1}}
-.band{{fill:currentColor;fill-opacity:.18}}.expected{{stroke:{soft};fill:none;stroke-width:1.5;stroke-dasharray:4 3}}
+.band{{fill:currentColor;fill-opacity:.18}}
+.expected{{stroke:{soft};fill:none;stroke-width:1.5;stroke-dasharray:4 3}}
 .sea{{fill:{sea}}}.land{{fill:{land};stroke:{paper};stroke-width:.5}}
 .home{{fill:currentColor;fill-opacity:.28;stroke:{paper};stroke-width:.5}}
 .dot{{fill:currentColor;fill-opacity:.78;stroke:{paper};stroke-width:.75}}
 .hollow{{fill:{paper};stroke:currentColor;stroke-width:1.25}}
 .arc{{fill:none;stroke:{ink};stroke-opacity:.55;stroke-linecap:round}}
 .tie{{fill:none;stroke:{soft};stroke-opacity:.3}}.across{{stroke:{ink};stroke-opacity:.55}}
-.chosen{{stroke:{ink};stroke-width:2}}.name{{font-size:12px}}
+.chosen{{stroke:{ink};stroke-width:2}}.name{{font-size:12px}}.more{{display:none}}
 .inside{{font-size:10px;font-weight:600;fill:{paper}}}
 .frame{{fill:none;stroke:{line};stroke-width:.75}}.leader{{stroke:{soft};stroke-width:.75;fill:none}}
 """
@@ -111,7 +112,7 @@ def path(points: Iterable[tuple[float, float]], *, closed: bool = False) -> str:
 
 
 def text_width(words: str, size: float = 13) -> float:
-    """About how wide the words are set, in the unit of ``size``; rather too wide than too narrow."""
+    """About how wide the words are set, in the unit of ``size``; rather too wide than not."""
     return size * sum(_ems(character) for character in words)
 
 
