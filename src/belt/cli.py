@@ -375,8 +375,8 @@ def main() -> None:
             str(error)
             if _for_people(error)
             else (
-                f"this should not have happened ({type(error).__name__}: {error}); nothing half done "
-                "was kept; run again with --debug and report what it prints"
+                f"this should not have happened ({type(error).__name__}: {error}); nothing half "
+                "done was kept; run again with --debug and report what it prints"
             )
         )
         typer.echo(f"belt: {told}", err=True)

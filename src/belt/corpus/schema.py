@@ -121,21 +121,32 @@ TABLES: dict[str, pa.Schema] = {
 """Table name -> columns. Public: the names and columns are kept."""
 
 DESCRIPTIONS: dict[str, str] = {
-    "works": "One row a publication. `sources` names the inputs that told of it, `authors` counts "
-    "its author slots, `cited_by` is null where unknown.",
-    "authorships": "One row a work, author position and affiliation (`affiliation` counts from 0; "
-    "an author without any has one row with nulls). `country` is an ISO code or null where unknown; "
-    "`region` is the belt's region that the country belongs to, or null.",
-    "people": "One row a person. `name` is in Latin letters where known, `native_name` in the "
-    "person's own script where the data has it; `organisation_id`, `country` and `region` are those "
-    "of the latest work that tells.",
-    "organisations": "One row an organisation. `names` lists translations and aliases (the language "
-    "may be empty); `member_since` is set for members of the belt.",
+    "works": (
+        "One row a publication. `sources` names the inputs that told of it, `authors` "
+        "counts its author slots, `cited_by` is null where unknown."
+    ),
+    "authorships": (
+        "One row a work, author position and affiliation (`affiliation` counts from 0; an "
+        "author without any has one row with nulls). `country` is an ISO code or null "
+        "where unknown; `region` is the belt's region that the country belongs to, or "
+        "null."
+    ),
+    "people": (
+        "One row a person. `name` is in Latin letters where known, `native_name` in the "
+        "person's own script where the data has it; `organisation_id`, `country` and "
+        "`region` are those of the latest work that tells."
+    ),
+    "organisations": (
+        "One row an organisation. `names` lists translations and aliases (the language "
+        "may be empty); `member_since` is set for members of the belt."
+    ),
     "topics": "One row a topic; `source` is `openalex` or `phrases` (the corpus's own phrases).",
     "work_topics": "Topics of works, `score` in 0…1.",
-    "person_ties": "Pairs of people (`a` < `b`) with joint works in a year. `fractional` counts each "
-    "work as 1/(n-1) a pair, n its authors; `cross_border_works` are those where the two were in "
-    "different regions of the belt.",
+    "person_ties": (
+        "Pairs of people (`a` < `b`) with joint works in a year. `fractional` counts each "
+        "work as 1/(n-1) a pair, n its authors; `cross_border_works` are those where the "
+        "two were in different regions of the belt."
+    ),
     "organisation_ties": "The same for organisations.",
     "region_ties": "The same for regions of the belt.",
     "aliases": "Every other id under which something is known, for ever.",
