@@ -21,7 +21,7 @@ KW  - robots
 KW  - grasping
 AB  - Grasps fail.
 UR  - https://example.org/p1
-ER  - 
+ER  -
 """
 
 

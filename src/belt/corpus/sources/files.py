@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,8 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_EAST_ASIAN = ("cp949", "cp932", "gb18030", "euc_jp", "big5")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_MOST = 0.75
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 
@@ -116,8 +117,8 @@ def read_text(path: Path, expected: str) -> str:
 def decoded(data: bytes) -> str | None:
     """The text of some bytes, or ``None`` when they are no text.
 
-    A byte order mark decides, then UTF-8, then the East Asian encodings where nearly everything
-    beyond ASCII becomes Hangul, Kana or Han, then Windows-1252, which cannot fail.
+    A byte order mark decides, then UTF-8, then the Korean, Japanese and Chinese encodings where
+    most of what is beyond ASCII becomes words in them, then Windows-1252, which cannot fail.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
@@ -138,28 +139,60 @@ def _unmarked_utf16(data: bytes) -> str | None:
 
 
 def _legacy(data: bytes) -> str:
-    best, most = "cp1252", 0.75
-    sample = data[: 4 * _CHUNK]
-    for encoding in _EAST_ASIAN:
-        # The sample may end inside a character, so errors are counted, not fatal.
-        text = sample.decode(encoding, errors="replace")
-        beyond = [character for character in text[:200_000] if character > "\x7f"]
-        share = sum(map(_is_common_east_asian, beyond)) / max(len(beyond), 1)
-        if share > most:
-            best, most = encoding, share
-    return data.decode(best, errors="replace")
+    # The sample may end inside a character, so errors are counted, not fatal.
+    sample = data[:_CHUNK]
+    for encoding, fits in (
+        ("cp932", _is_japanese),
+        ("euc_jp", _is_japanese),
+        ("cp949", _is_korean),
+        ("gb18030", _is_chinese),
+    ):
+        if fits(sample.decode(encoding, errors="replace")):
+            return data.decode(encoding, errors="replace")
+    return data.decode("cp1252", errors="replace")
 
 
-def _is_common_east_asian(character: str) -> bool:
-    # Kana and Hangul syllables, and the Han characters of everyday text, but neither half-width
-    # Katakana nor private use: accented Latin letters read as Shift JIS end up there.
-    return (
-        "\u3040" <= character <= "\u30ff"
-        or "\uac00" <= character <= "\ud7a3"
-        or "\u4e00" <= character <= "\u9fa5"
-        or "\u3000" <= character <= "\u301c"
-        or "\uff01" <= character <= "\uff5e"
-    )
+def _is_korean(text: str) -> bool:
+    return _share_in_runs(text, _is_common_hangul) > _MOST
+
+
+def _is_japanese(text: str) -> bool:
+    return _share_in_runs(text, _is_kana_or_han) > _MOST and bool(re.search("[ぁ-ヿ]{2}", text))
+
+
+def _is_chinese(text: str) -> bool:
+    return _share_in_runs(text, _is_common_han) > _MOST
+
+
+def _share_in_runs(text: str, fits: Callable[[str], bool]) -> float:
+    """The share of the characters beyond ASCII that fit and stand beside another that does.
+
+    An accented Latin letter read as East Asian becomes, with its neighbour, one character alone.
+    """
+    runs = _BEYOND_ASCII.findall(text)
+    total = sum(map(len, runs))
+    return sum(sum(map(fits, run)) for run in runs if len(run) > 1) / total if total else 0.0
+
+
+def _is_common_hangul(character: str) -> bool:
+    # Shift JIS read as Korean gives syllables that only the extended code page has.
+    return "가" <= character <= "힣" and _encodes(character, "euc_kr")
+
+
+def _is_kana_or_han(character: str) -> bool:
+    return "\u3001" <= character <= "\u30ff" or "\u4e00" <= character <= "\u9fa5"
+
+
+def _is_common_han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fa5" and _encodes(character, "gb2312")
+
+
+def _encodes(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def read_json(path: Path, expected: str) -> Any:
