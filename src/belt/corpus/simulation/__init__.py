@@ -1,0 +1,1 @@
+"""A simulated belt: real organisations, invented people and works, the same for the same seed."""

@@ -1,0 +1,53 @@
+"""The real organisations at which the simulated people work."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from anyascii import anyascii
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """A real organisation. ``weight`` is its relative size, ``areas`` what it is known for."""
+
+    id: str
+    """``ror:…`` where the ROR id is certain, else ``belt-sim:…``."""
+    name: str
+    country: str
+    city: str
+    lat: float
+    lon: float
+    type: str
+    weight: float
+    names: tuple[tuple[str, str], ...]
+    areas: frozenset[str]
+
+
+@cache
+def institutions() -> tuple[Institution, ...]:
+    """The organisations that ship with Belt, in the order of their file."""
+    text = files("belt.corpus.simulation").joinpath("organisations.tsv").read_text("utf-8")
+    return tuple(_institution(row) for row in csv.DictReader(text.splitlines(), delimiter="\t"))
+
+
+def _institution(row: dict[str, str]) -> Institution:
+    slug = "-".join(
+        "".join(c if c.isalnum() else " " for c in anyascii(row["name"])).lower().split()
+    )
+    names = (pair.partition(":") for pair in row["names"].split("|") if pair)
+    return Institution(
+        id=f"ror:{row['ror']}" if row["ror"] else f"belt-sim:{slug}",
+        name=row["name"],
+        country=row["country"],
+        city=row["city"],
+        lat=float(row["lat"]),
+        lon=float(row["lon"]),
+        type=row["type"],
+        weight=float(row["weight"]),
+        names=tuple((language, name) for language, _, name in names),
+        areas=frozenset(filter(None, row["areas"].split(","))),
+    )
