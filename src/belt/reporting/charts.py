@@ -91,7 +91,7 @@ class _Frame:
 
 def ticks(highest: float, most: int = 5) -> list[float]:
     """Round steps of 1, 2 or 5 times a power of ten from 0 to at least ``highest``."""
-    if highest <= 0:
+    if highest < 1e-12:
         return [0.0, 1.0]
     rough = highest / most
     power = 10.0 ** floor(log10(rough))
@@ -284,7 +284,7 @@ def _category_labels(categories: Sequence[str], xs: Sequence[float], frame: _Fra
     last = len(categories) - 1
     latest = frame.right + 2 - (widest - 8) / 2
     return [
-        element("text", text(name), x=min(x, latest), y=frame.bottom + 18, text_anchor="middle",
+        element("text", text(name), x=min(x, latest), y=frame.bottom + 19, text_anchor="middle",
                 class_="soft")
         for i, (name, x) in enumerate(zip(categories, xs, strict=True))
         if (last - i) % every == 0 and x - widest / 2 >= 0

@@ -38,7 +38,8 @@ def equal_earth(longitude: Floats, latitude: Floats, centre: float) -> tuple[Flo
 
 def middle_meridian(longitudes: Iterable[float]) -> float:
     """The middle of the shortest arc that holds all longitudes, across the date line if need be."""
-    ordered = sorted({longitude % 360 for longitude in longitudes})
+    # Twice, because a tiny negative number modulo 360 is 360.
+    ordered = sorted({longitude % 360 % 360 for longitude in longitudes})
     if not ordered:
         return 0.0
     gaps = [(b - a) % 360 or 360 for a, b in zip(ordered, ordered[1:] + ordered[:1], strict=True)]
