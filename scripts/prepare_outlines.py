@@ -121,8 +121,10 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
     outlines = countries(json.loads(arguments.atlas.read_text()))
-    lines = [f"{json.dumps(code)}:{json.dumps(rings, separators=(',', ':'))}"
-             for code, rings in outlines.items()]
+    lines = [
+        f"{json.dumps(code)}:{json.dumps(rings, separators=(',', ':'))}"
+        for code, rings in outlines.items()
+    ]
     arguments.out.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 

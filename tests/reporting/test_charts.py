@@ -20,6 +20,7 @@ from belt.reporting.charts import (
     stacked_bars,
     ticks,
 )
+from belt.reporting.labels import Box
 
 from .drawings import SVG, assert_plain, boxes, parsed, view_box, words
 
@@ -52,8 +53,7 @@ def test_every_text_lies_in_the_picture_and_on_no_other(
     across, down = view_box(root)
     placed = list(boxes(root))
     for string, box in placed:
-        assert box.left >= -0.01 and box.right <= across + 0.01, string
-        assert box.top >= -0.01 and box.bottom <= down + 0.01, string
+        assert box.within(Box(-0.01, -0.01, across + 0.01, down + 0.01)), string
     for (one, a), (other, b) in combinations(placed, 2):
         assert not a.meets(b), (one, other)
 
@@ -64,8 +64,10 @@ def test_marks_lie_in_the_picture(values: list[float | None]) -> None:
     across, down = view_box(root)
     for bar in root.iter(f"{SVG}rect"):
         x, y = float(bar.attrib["x"]), float(bar.attrib["y"])
-        assert 0 <= x and x + float(bar.attrib["width"]) <= across
-        assert 0 <= y and y + float(bar.attrib["height"]) <= down
+        assert x >= 0
+        assert x + float(bar.attrib["width"]) <= across
+        assert y >= 0
+        assert y + float(bar.attrib["height"]) <= down
 
 
 def test_bar_heights_are_proportional() -> None:
@@ -85,7 +87,7 @@ def test_line_breaks_where_a_value_is_missing() -> None:
 def test_words_from_the_caller_are_text_and_nothing_else() -> None:
     chart = Chart("c", NASTY, NASTY, (NASTY,), (Series(NASTY, (1,)),), NASTY)
     for draw in (line_chart, stacked_bars, grouped_bars, ranked_bars):
-        assert_plain(draw(chart, write=lambda value: NASTY, width=3000))
+        assert_plain(draw(chart, write=lambda _: NASTY, width=3000))
 
 
 def test_chart_says_title_and_summary_and_no_word_of_its_own() -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -47,7 +47,7 @@ def test_only_a_needed_label_covers_what_is_avoided() -> None:
 def test_spread_keeps_gap_order_and_limits(wanted: list[float], gap: float) -> None:
     places = spread(wanted, gap, 0, 100)
     ordered = [places[i] for i in sorted(range(len(wanted)), key=lambda i: (wanted[i], i))]
-    assert all(b - a >= gap - 1e-9 for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(b - a >= gap - 1e-9 for a, b in pairwise(ordered))
     assert all(-1e-9 <= each <= 100 + 1e-9 for each in places)
 
 

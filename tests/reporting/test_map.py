@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from belt.reporting.labels import Box
 from belt.reporting.map import (
     NARROW,
     WIDE,
@@ -59,8 +60,7 @@ def test_everything_lies_in_the_picture(width: float, counts: list[int]) -> None
         assert r - 0.02 <= x <= across - r + 0.02
         assert r - 0.02 <= y <= down - r + 0.02
     for string, box in boxes(root):
-        assert box.left >= -0.01 and box.right <= across + 0.01, string
-        assert box.top >= -0.01 and box.bottom <= down + 0.01, string
+        assert box.within(Box(-0.01, -0.01, across + 0.01, down + 0.01)), string
 
 
 @settings(max_examples=15, deadline=None)

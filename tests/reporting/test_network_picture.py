@@ -52,7 +52,7 @@ def test_dots_and_names_lie_in_the_picture(
         assert r - 0.02 <= float(dot.attrib["cy"]) <= down - r + 0.02
     names = [box for string, box in boxes(root) if string.startswith("Institute")]
     assert not any(a.meets(b) for a, b in combinations(names, 2))
-    assert all(0 <= box.left and box.right <= across for box in names)
+    assert all(box.left >= 0 and box.right <= across for box in names)
 
 
 def test_ties_across_a_border_are_drawn_last_and_by_class() -> None:

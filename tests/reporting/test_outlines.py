@@ -49,7 +49,8 @@ def test_window_shows_every_place(places: list[tuple[float, float]]) -> None:
     assert view.height == pytest.approx(400)
     for place in places:
         x, y = view.point(*place)
-        assert 10 <= x <= 890 and 20 <= y <= 420
+        assert 10 <= x <= 890
+        assert 20 <= y <= 420
 
 
 def test_land_is_cut_to_the_window() -> None:
@@ -59,7 +60,8 @@ def test_land_is_cut_to_the_window() -> None:
     assert "BR" not in shapes
     points = np.array([point for rings in shapes.values() for ring in rings for point in ring])
     assert points.min() >= -1e-6
-    assert points[:, 0].max() <= 880 + 1e-6 and points[:, 1].max() <= 400 + 1e-6
+    assert points[:, 0].max() <= 880 + 1e-6
+    assert points[:, 1].max() <= 400 + 1e-6
 
 
 def test_seoul_lies_in_korea_as_drawn() -> None:

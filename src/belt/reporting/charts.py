@@ -349,6 +349,4 @@ def _edge(
 
 def _bar(left: float, width: float, low: float, high: float, frame: _Frame) -> str:
     top = frame.y(high)
-    return element(
-        "rect", x=left, y=top, width=width, height=frame.y(low) - top, class_="mark"
-    )
+    return element("rect", x=left, y=top, width=width, height=frame.y(low) - top, class_="mark")

@@ -62,9 +62,7 @@ def apart(dots: Sequence[Dot], bounds: Box, share: float, rounds: int = 60) -> l
             break
         push = between / np.maximum(distance, 1e-9)[..., None] * (short * yields)[..., None]
         centres = np.clip(centres + push.sum(axis=1) * 0.6, low, high)
-    return [
-        replace(dot, x=float(x), y=float(y)) for dot, (x, y) in zip(dots, centres, strict=True)
-    ]
+    return [replace(dot, x=float(x), y=float(y)) for dot, (x, y) in zip(dots, centres, strict=True)]
 
 
 def in_row(dots: Sequence[Dot], left: float, right: float, y: float, gap: float = 3) -> list[Dot]:

@@ -159,9 +159,7 @@ def _coordinates(site: Site) -> Point | None:
 
 def _ground(belt: BeltMap, view: Window, only: str | None = None) -> str:
     """Sea and land; the belt's countries in the colours of their regions, or those of one."""
-    sea = element(
-        "rect", x=view.x, y=view.y, width=view.width, height=view.height, class_="sea"
-    )
+    sea = element("rect", x=view.x, y=view.y, width=view.width, height=view.height, class_="sea")
     marks = {
         country: each.mark
         for each in belt.places
@@ -213,7 +211,8 @@ def _overview(belt: BeltMap, view: Window, words: MapWords) -> list[str]:
     names = place(
         [Anchor(*homes[each.code], _reach(belt, each, homes, dots), each.name, needed=True)
          for each in belt.places],
-        bounds=bounds, avoided=[dot.box for dot in dots],
+        bounds=bounds,
+        avoided=[dot.box for dot in dots] + [box for curve in curves for box in curve.boxes()],
     )  # fmt: skip
     notes = place(
         _notes(belt, curves, centres, words), bounds=bounds,
@@ -263,9 +262,7 @@ def _panel(belt: BeltMap, home: Place, view: Window, words: MapWords) -> str:
     )  # fmt: skip
 
 
-def _unplaced(
-    belt: BeltMap, sites: Sequence[Site], view: Window, words: MapWords
-) -> list[str]:
+def _unplaced(belt: BeltMap, sites: Sequence[Site], view: Window, words: MapWords) -> list[str]:
     if not sites:
         return []
     y = view.y + view.height + 17
@@ -330,6 +327,11 @@ class _Curve:
         x = sum(weight * point[0] for weight, point in zip(weights, points, strict=True))
         return x, sum(weight * point[1] for weight, point in zip(weights, points, strict=True))
 
+    def boxes(self) -> list[Box]:
+        """Small squares along the way, for labels to keep off."""
+        points = [self.at(step / 12) for step in range(13)]
+        return [Box(x - 3, y - 3, x + 3, y + 3) for x, y in points]
+
 
 def _curves(belt: BeltMap, ends: dict[str, Point], bounds: Box) -> list[_Curve]:
     """The arcs whose two ends are on the map, the widest first."""
@@ -358,7 +360,7 @@ def _notes(
 ) -> list[Anchor]:
     """The number of works on each bundle; or the chosen organisation's partners by name."""
     if belt.chosen is None:
-        parts = (0.5, 0.36, 0.64, 0.27, 0.73)
+        parts = (0.5, 0.3, 0.7, 0.4, 0.6)
         return [
             Anchor(*curve.at(parts[i % len(parts)]), 0, words.write(curve.arc.works))
             for i, curve in enumerate(curves)

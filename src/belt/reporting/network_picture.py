@@ -65,9 +65,7 @@ class Network:
     chosen: str | None = None
 
 
-def network_picture(
-    network: Network, *, write: Callable[[float], str], width: float = WIDE
-) -> str:
+def network_picture(network: Network, *, write: Callable[[float], str], width: float = WIDE) -> str:
     """The network as SVG: ties below, dots above, names of the largest where they find room.
 
     The other names are there too, of class ``more``, for a page that shows them when enlarged.

@@ -47,6 +47,7 @@ font-size:13px;fill:{ink};font-variant-numeric:tabular-nums}}
 .hollow{{fill:{paper};stroke:currentColor;stroke-width:1.25}}
 .arc{{fill:none;stroke:{ink};stroke-opacity:.55;stroke-linecap:round}}
 .tie{{fill:none;stroke:{soft};stroke-opacity:.3}}.across{{stroke:{ink};stroke-opacity:.55}}
+.network .dot{{fill-opacity:1}}
 .chosen{{stroke:{ink};stroke-width:2}}.name{{font-size:12px}}.more{{display:none}}
 .inside{{font-size:10px;font-weight:600;fill:{paper}}}
 .frame{{fill:none;stroke:{line};stroke-width:.75}}.leader{{stroke:{soft};stroke-width:.75;fill:none}}

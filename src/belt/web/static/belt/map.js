@@ -56,7 +56,10 @@ function addSlider(year) {
     tell();
   });
   tell();
-  year.after(slider);
+  const field = document.createElement("div");
+  field.className = "field-slider";
+  field.append(slider);
+  year.closest(".field").after(field);
   return slider;
 }
 
