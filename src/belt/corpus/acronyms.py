@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 
 import numpy as np
 
-from belt.corpus.phrases import _CONNECTOR, _CONTENT, Ints, Phrases, Stream
+from belt.corpus.phrases import Phrases
+from belt.corpus.tokens import CONNECTOR, CONTENT, Ints, Stream
 
 _LEAST_EXPLANATIONS = 3
 _LEAST_SHARE = 0.7
@@ -51,32 +52,30 @@ def _looks_like_acronym(surface: str) -> bool:
 
 
 def _explained(stream: Stream, at: int, letters: str) -> tuple[int, ...]:
-    """The lemmas before the bracket whose initials are these letters; connectors may be left out."""
+    """The lemmas before the bracket with these initials; connectors may be left out."""
     place, remaining = at - 1, len(letters)
     while remaining and place >= 0 and at - place <= len(letters) + 2:
         lemma = stream.lemmas[stream.lemma[place]]
         if lemma and lemma[0] == letters[remaining - 1]:
             remaining -= 1
-        elif stream.kind[place] != _CONNECTOR:
+        elif stream.kind[place] != CONNECTOR:
             return ()
         place -= 1
     first, last = stream.kind[place + 1], stream.kind[at - 1]
-    if remaining or first != _CONTENT or last != _CONTENT:
+    if remaining or first != CONTENT or last != CONTENT:
         return ()
     return tuple(stream.lemma[place + 1 : at].tolist())
 
 
-def fold_spellings(stream: Stream, phrases: Phrases) -> Phrases:
-    """The phrases with acronyms counted for what they stand for and "autoencoder" with "auto encoder"."""
-    return _fold_compounds(stream, _fold_acronyms(stream, phrases))
-
-
-def _fold_acronyms(stream: Stream, phrases: Phrases) -> Phrases:
+def fold_acronyms(
+    stream: Stream, phrases: Phrases, explained: dict[str, tuple[int, ...]]
+) -> Phrases:
+    """The phrases with each acronym (see :func:`acronyms`) counted for what it stands for."""
     place = {row: p for p, row in enumerate(phrases.members)}
     position = {lemma: at for at, lemma in enumerate(stream.lemmas)}
     meant = {
         written: place[meaning]
-        for written, meaning in acronyms(stream).items()
+        for written, meaning in explained.items()
         if meaning in place and len(meaning) > 1 and written.lower() in position
     }
     target = np.arange(len(phrases.members))
@@ -85,30 +84,36 @@ def _fold_acronyms(stream: Stream, phrases: Phrases) -> Phrases:
         written = surface.removesuffix("s")
         if written in meant and _looks_like_acronym(surface):
             phrase_of_surface[surface_at] = meant[written]
+    named_there = phrase_of_surface[stream.surface[phrases.start]]
+    times = np.bincount(phrases.phrase, minlength=len(phrases.members))
     for written, p in meant.items():
         alone = place.get((position[written.lower()],))
+        # "SLIP" is an acronym, "slip" a word of its own: it goes along only if it is the rarer.
         if alone is not None:
-            target[alone] = p
+            upper = int(np.sum((phrases.phrase == alone) & (named_there == p)))
+            target[alone] = p if 2 * upper > times[alone] else alone
+    whole = target[phrases.phrase] != phrases.phrase
+    single = np.array([len(row) == 1 for row in phrases.members], np.bool_)[phrases.phrase]
+    kept = whole | ~single | (named_there < 0)
     at = np.flatnonzero(phrase_of_surface[stream.surface] >= 0)
-    here = np.isin(at, phrases.start[phrases.phrase != target[phrases.phrase]], invert=True)
-    at = at[here]
-    times = np.bincount(phrases.phrase, minlength=len(phrases.members))
+    at = at[np.isin(at, phrases.start[whole], invert=True)]
     new = phrase_of_surface[stream.surface[at]]
     named = np.bincount(new, minlength=len(phrases.members))
     return _merged(
         Phrases(
             members=phrases.members,
             quality=phrases.quality,
-            start=np.concatenate([phrases.start, at]),
-            phrase=np.concatenate([phrases.phrase, new]),
-            nested=np.concatenate([phrases.nested, np.zeros(len(at), np.bool_)]),
+            start=np.concatenate([phrases.start[kept], at]),
+            phrase=np.concatenate([phrases.phrase[kept], new]),
+            nested=np.concatenate([phrases.nested[kept], np.zeros(len(at), np.bool_)]),
             acronym={p: written for written, p in sorted(meant.items()) if 4 * named[p] > times[p]},
         ),
         target,
     )
 
 
-def _fold_compounds(stream: Stream, phrases: Phrases) -> Phrases:
+def fold_compounds(stream: Stream, phrases: Phrases) -> Phrases:
+    """The phrases with "auto encoder" counted for "autoencoder", whichever is the more frequent."""
     spelled: defaultdict[str, list[int]] = defaultdict(list)
     for p, row in enumerate(phrases.members):
         spelled["".join(stream.lemmas[lemma] for lemma in row)].append(p)

@@ -7,7 +7,8 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse.linalg import eigsh
 
-from belt.corpus.phrases import Floats, Ints
+from belt.corpus.phrases import Floats
+from belt.corpus.tokens import Ints
 
 FEWEST, MOST = 15, 30
 _DIMENSIONS = 40
@@ -35,7 +36,9 @@ def fields_of_topics(names: list[str], work: Ints, topic: Ints, works: int) -> l
         middle = (points[inside] * in_works[inside, None]).sum(axis=0)
         middle /= max(float(np.linalg.norm(middle)), 1e-12)
         centrality = (points[inside] @ middle) * np.log1p(in_works[inside])
-        labels[number] = names[inside[int(np.argmax(centrality))]]
+        # Two words or more tell a field better than one.
+        centrality *= np.array([2.0 if " " in names[topic] else 1.0 for topic in inside])
+        labels[number] = names[inside[int(np.argmax(centrality))]].split(" (")[0]
     return [labels[number] for number in group.tolist()]
 
 

@@ -11,19 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from belt.corpus import schema
-from belt.corpus.acronyms import fold_spellings
+from belt.corpus.acronyms import acronyms, fold_acronyms, fold_compounds
 from belt.corpus.fields import fields_of_topics
-from belt.corpus.phrases import (
-    ABSTRACT,
-    KEYWORDS,
-    TITLE,
-    Floats,
-    Ints,
-    Phrases,
-    Stream,
-    find_phrases,
-    read_stream,
-)
+from belt.corpus.phrases import Floats, Phrases, find_phrases
+from belt.corpus.tokens import ABSTRACT, KEYWORDS, TITLE, Flags, Ints, Stream, read_stream
 
 MOST_TOPICS = 1_500
 TOPICS_A_WORK = 5
@@ -56,7 +47,10 @@ def own_topics(works: pa.Table) -> Topics:
     """
     stream = read_stream(_texts(works))
     least = _least_works(stream.works)
-    phrases = _best(fold_spellings(stream, find_phrases(stream, least)), MOST_TOPICS)
+    explained = acronyms(stream)
+    phrases = find_phrases(stream, least, explained.values())
+    phrases = fold_compounds(stream, fold_acronyms(stream, phrases, explained))
+    phrases = _best(phrases, MOST_TOPICS)
     names = topic_names(stream, phrases)
     work, phrase, score = _scores(stream, phrases)
     kept = _strongest(work, phrase, score)
@@ -77,9 +71,9 @@ def own_topics(works: pa.Table) -> Topics:
     )
     work_topics = pa.table(
         {
-            "work_id": works["work_id"].combine_chunks().take(pa.array(work)),
-            "topic_id": pa.array(ids, pa.string()).take(pa.array(phrase)),
-            "score": score,
+            "work_id": works["work_id"].combine_chunks().take(pa.array(work, pa.int64())),
+            "topic_id": pa.array(ids, pa.string()).take(pa.array(phrase, pa.int64())),
+            "score": pa.array(score, pa.float64()),
         },
         schema=schema.TABLES["work_topics"],
     )
@@ -116,44 +110,57 @@ def _best(phrases: Phrases, most: int) -> Phrases:
 
 def topic_names(stream: Stream, phrases: Phrases) -> list[str]:
     """Each phrase as it is mostly written in abstracts, with its acronym where it has one."""
-    lengths = np.array([len(row) for row in phrases.members], np.int64)
-    # Titles capitalise; they count only for phrases that abstracts lack.
-    weight = np.where(stream.part[phrases.start] == ABSTRACT, 1_000.0, 1.0)
-    names = ["" for _ in phrases.members]
+    spelled = _spelled_out(stream, phrases)
+    start, phrase = phrases.start[spelled], phrases.phrase[spelled]
+    lengths = np.array([len(row) for row in phrases.members], np.int64)[phrase]
+    spelling = phrase
     for place in range(int(lengths.max(initial=0))):
-        full = (lengths[phrases.phrase] > place) & _spelled_out(stream, phrases)
-        at, phrase = phrases.start[full] + place, phrases.phrase[full]
-        word = _heaviest(phrase, stream.surface[at].astype(np.int64), weight[full], len(names))
-        tied = _heaviest(phrase, stream.hyphened[at].astype(np.int64), weight[full], len(names))
-        for p in np.flatnonzero(lengths > place).tolist():
-            spelled = stream.surfaces[word[p]]
-            gap = "" if not names[p] or _unspaced(names[p], spelled) else "-" if tied[p] else " "
-            names[p] += gap + spelled
+        here = lengths > place
+        at = start[here] + place
+        written = stream.surface[at].astype(np.int64) * 2 + stream.hyphened[at]
+        pair = np.stack([spelling[here], written + 1], axis=1)
+        renumbered = spelling * 0
+        renumbered[here] = np.unique(pair, axis=0, return_inverse=True)[1].ravel() + 1
+        spelling = np.where(here, renumbered, spelling + len(pair) + 1)
+    # Titles capitalise; they count only for phrases that abstracts lack.
+    weight = np.where(stream.part[start] == ABSTRACT, 1_000.0, 1.0)
+    best = _heaviest(phrase, spelling, weight, len(phrases.members))
+    names = [_written(stream, int(start[at]), int(lengths[at])) for at in best.tolist()]
     return [
         f"{name} ({phrases.acronym[p]})" if p in phrases.acronym else name
         for p, name in enumerate(names)
     ]
 
 
-def _spelled_out(stream: Stream, phrases: Phrases) -> np.typing.NDArray[np.bool_]:
+def _written(stream: Stream, start: int, length: int) -> str:
+    name: str = stream.surfaces[stream.surface[start]]
+    for at in range(start + 1, start + length):
+        word = stream.surfaces[stream.surface[at]]
+        gap = "-" if stream.hyphened[at] else "" if _unspaced(name, word) else " "
+        name += gap + word
+    return name
+
+
+def _spelled_out(stream: Stream, phrases: Phrases) -> Flags:
     """Which occurrences consist of the phrase's own lemmas (not its acronym or other spelling)."""
     first = np.array([row[0] for row in phrases.members], np.int64)
     last = np.array([row[-1] for row in phrases.members], np.int64)
     lengths = np.array([len(row) for row in phrases.members], np.int64)
     end = np.minimum(phrases.start + lengths[phrases.phrase] - 1, len(stream.lemma) - 1)
-    return (stream.lemma[phrases.start] == first[phrases.phrase]) & (
-        stream.lemma[end] == last[phrases.phrase]
-    )
+    begins = stream.lemma[phrases.start] == first[phrases.phrase]
+    ends: Flags = begins & (stream.lemma[end] == last[phrases.phrase])
+    return ends
 
 
 def _heaviest(group: Ints, value: Ints, weight: Floats, groups: int) -> Ints:
-    """For each group the value with the greatest sum of weights; the smallest value on a tie."""
-    size = int(value.max(initial=0)) + 1
-    keys, inverse = np.unique(group * size + value, return_inverse=True)
-    sums = np.bincount(inverse, weight, len(keys))
+    """For each group a position of its value with the greatest sum of weights (first on a tie)."""
+    order = np.lexsort((value, group))
+    begins = np.flatnonzero(np.diff(value[order], prepend=-1) | np.diff(group[order], prepend=-1))
+    sums = np.add.reduceat(weight[order], begins) if len(begins) else weight[:0]
+    heads = order[begins]
     chosen = np.zeros(groups, np.int64)
-    order = np.lexsort((-keys, sums))
-    chosen[keys[order] // size] = keys[order] % size
+    by_sum = np.lexsort((-begins, sums))
+    chosen[group[heads[by_sum]]] = heads[by_sum]
     return chosen
 
 
