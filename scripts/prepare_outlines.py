@@ -5,8 +5,8 @@
 
 Each country becomes a list of rings of hundredths of a degree, longitude and latitude in turn, the
 first point as it is and the others as differences. Borders are simplified arc by arc, so that
-neighbours still meet (Douglas and Peucker 1973, 0.02 degrees). Islands under 0.02 square degrees are left out,
-unless they are all a country has: at the scale of a page they are less than a pixel.
+neighbours still meet (Douglas and Peucker 1973, 0.02 degrees). Islands under 0.02 square degrees
+are left out, unless they are all a country has: on a page they are less than a pixel.
 """
 
 from __future__ import annotations
@@ -116,6 +116,7 @@ def countries(topology: dict[str, Any]) -> dict[str, list[list[int]]]:
 
 
 def main() -> None:
+    """Read the atlas named on the command line and write the outlines."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("atlas", type=Path, help="countries-50m.json of world-atlas")
     parser.add_argument("out", type=Path)

@@ -76,7 +76,7 @@ def network_picture(network: Network, *, write: Callable[[float], str], width: f
     dots = _dots(network.nodes, bounds, 16 if small else 26)
     centres = {dot.id: (dot.x, dot.y) for dot in dots}
     nodes = {node.id: node for node in network.nodes}
-    lines = _lines(network.ties, centres, write)
+    lines = _lines(network.ties, centres, write, 2.5 if small else 4.5)
     circles = [_circle(dot, nodes[dot.id], network.chosen) for dot in dots]
     most_names = 9 if small else 30
     room = width * (0.4 if small else 0.24)
@@ -154,7 +154,7 @@ def _dots(nodes: Sequence[Node], bounds: Box, most: float) -> list[Dot]:
 
 
 def _evened(values: Sequence[float], low: float, high: float) -> list[float]:
-    """Values stretched from low to high, half by what they are and half by their rank.
+    """Values stretched from low to high, a third by what they are and the rest by their rank.
 
     A few strays would otherwise press everybody else into a clump.
     """
@@ -163,11 +163,14 @@ def _evened(values: Sequence[float], low: float, high: float) -> list[float]:
         return [(low + high) / 2] * len(values)
     own = (column - column.min()) / np.ptp(column)
     ranks = np.searchsorted(np.sort(column), column) / max(1, len(values) - 1)
-    return [float(part) for part in low + (high - low) * (own + ranks) / 2]
+    return [float(part) for part in low + (high - low) * (own + 2 * ranks) / 3]
 
 
 def _lines(
-    ties: Sequence[Tie], centres: dict[str, tuple[float, float]], write: Callable[[float], str]
+    ties: Sequence[Tie],
+    centres: dict[str, tuple[float, float]],
+    write: Callable[[float], str],
+    widest: float,
 ) -> list[str]:
     """Ties within a region first, so that those across a border lie on top."""
     most = max((tie.works for tie in ties), default=1)
@@ -177,7 +180,7 @@ def _lines(
             pieces.append(
                 element("path", element("title", text(write(tie.works))),
                         d=path([centres[tie.a], centres[tie.b]]),
-                        stroke_width=max(0.5, 6 * sqrt(tie.works / most)),
+                        stroke_width=max(0.5, widest * tie.works / most),
                         class_="tie across" if tie.across else "tie",
                         data_a=tie.a, data_b=tie.b)
             )  # fmt: skip

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext
 
-from belt.config import Region
+from belt.config import Belt, Region
 from belt.reporting import map as belt_map
 from belt.reporting import network_picture as drawing
 from belt.reporting.svg import standalone
@@ -86,7 +86,7 @@ def network_context(request: HttpRequest) -> dict[str, Any]:
         **facts.words(),
         "years": range(facts.known.first, facts.known.last + 1),
         "regions": [
-            {"code": region.code, "name": _region_name(region), "mark": _mark(region),
+            {"code": region.code, "name": _region_name(region), "mark": facts.marks[region.code],
              "chosen": region.code in facts.regions}
             for region in facts.belt.regions
         ],
@@ -124,7 +124,7 @@ class _MapFacts:
     """What the map shows for one request, read once."""
 
     def __init__(self, request: HttpRequest) -> None:
-        corpus = published(request)
+        corpus = published()
         self.corpus, self.belt = corpus, corpus.belt
         self.known = data.known_span(corpus.pages)
         self.year = _number(request, "year", self.known.last, self.known)
@@ -148,6 +148,7 @@ class _MapFacts:
 
     def drawn(self, key: str) -> belt_map.BeltMap:
         works = data.region_works(self.corpus.pages, self.span)
+        marks = _marks(self.belt)
         return belt_map.BeltMap(
             key=key,
             title=self.title(),
@@ -155,7 +156,7 @@ class _MapFacts:
             places=tuple(
                 belt_map.Place(
                     region.code, _region_name(region), _works(works.get(region.code, 0)),
-                    _mark(region), region.countries, region.lat, region.lon,
+                    marks[region.code], region.countries, region.lat, region.lon,
                 )
                 for region in self.belt.regions
             ),
@@ -241,7 +242,7 @@ class _NetworkFacts:
     """What the network shows for one request, read once."""
 
     def __init__(self, request: HttpRequest) -> None:
-        corpus = published(request)
+        corpus = published()
         self.corpus, self.belt = corpus, corpus.belt
         self.known = data.known_span(corpus.pages)
         first = _number(request, "from", self.known.first, self.known)
@@ -252,7 +253,7 @@ class _NetworkFacts:
         self.regions = asked or codes
         self.asked = _number(request, "strength", 0, Span(1, 9999))
         self.names = {region.code: _region_name(region) for region in self.belt.regions}
-        self.marks = {region.code: _mark(region) for region in self.belt.regions}
+        self.marks = _marks(self.belt)
         self.all_organisations = data.organisations(
             corpus.pages, self.belt, self.span, get_language() or "en", self.regions
         )
@@ -380,8 +381,9 @@ def _region_name(region: Region) -> str:
     return region.names.get(get_language() or "en") or region.names.get("en") or region.code
 
 
-def _mark(region: Region) -> str:
-    return f"region-{region.colour}"
+def _marks(belt: Belt) -> dict[str, str]:
+    """Region -> its colour class, by its place in belt.toml."""
+    return {region.code: f"region-{i % 8}" for i, region in enumerate(belt.regions)}
 
 
 def _written(value: float) -> str:

@@ -124,7 +124,7 @@ function find(figure, words) {
     dot.classList.toggle("found", found);
   }
   for (const svg of figure.querySelectorAll("svg.network")) {
-    svg.classList.toggle("searching", wanted !== "");
+    svg.classList.toggle("searching", svg.querySelector(".found") !== null);
   }
 }
 
