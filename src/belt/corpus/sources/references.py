@@ -24,7 +24,7 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _OWN_ID = re.compile(
     r"(openalex|ieee-doc|openreview-note|acl-paper|paperlists|belt):[\w./:~-]{1,200}"
 )
-_SUFFIX = re.compile(r"(?:jr|sr)\.?|[ivx]{2,4}", re.IGNORECASE)
+_SUFFIX = re.compile(r"[JjSs]r\.?|II|III|IV")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
 _BLOCK_MARKUP = re.compile(r"</?(?:jats:)?(?:p|title|sec|div|br)\b[^<>]*>", re.IGNORECASE)
 _INLINE_MARKUP = re.compile(
@@ -151,6 +151,28 @@ def given_first(name: str) -> str:
         given, suffix = (third, second) if _SUFFIX.fullmatch(second) else (second, third)
         return f"{given} {family} {suffix}"
     return one_line(name)
+
+
+def family_and_given(name: str) -> tuple[str, str, str]:
+    """Family name, given names and suffix of a name written given names first.
+
+    The last word is taken for the family name, with the particles before it (``van der Smagt``).
+    Names of one word, and names that hold a comma, are not taken apart.
+    """
+    words = one_line(name).split(" ")
+    suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
+    at = len(words) - 1
+    while at > 1 and words[at - 1].islower():
+        at -= 1
+    given = " ".join(words[:at])
+    if "," in name or not given or _SUFFIX.fullmatch(given):
+        return one_line(name), "", ""
+    return " ".join(words[at:]), given, suffix
+
+
+def family_first(name: str) -> str:
+    """``van der Smagt, Patrick`` from ``Patrick van der Smagt``: undone by :func:`given_first`."""
+    return ", ".join(filter(None, family_and_given(name)))
 
 
 def author(name: str, ids: tuple[str, ...] = (), *affiliations: RawAffiliation) -> RawAuthor:

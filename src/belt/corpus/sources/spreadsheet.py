@@ -44,6 +44,7 @@ _TYPES = {
 _LANGUAGES = {"english": "en", "french": "fr", "japanese": "ja", "korean": "ko",
               "vietnamese": "vi", "chinese": "zh"}  # fmt: skip
 _SCOPUS_AUTHOR_ID = re.compile(r"\s*\(\d{6,}\)$")
+_MASKED = re.compile(r"'+[=+\-@]")
 _WOS_ADDRESS = re.compile(r"\[([^\]]*)\]\s*([^\[]*)")
 
 
@@ -124,8 +125,13 @@ def _rows(
             reason = f"the row has {len(cells):,} cells, the header {width:,}"
             yield Reject(position, reason, chunk[:500])
         elif any(cell.strip() for cell in cells):
-            row = {field: cells[at] for field, at in columns.items() if at < len(cells)}
+            row = {field: _unmasked(cells[at]) for field, at in columns.items() if at < len(cells)}
             yield as_record(_reference(position, row))
+
+
+def _unmasked(cell: str) -> str:
+    # Belt's own export puts an apostrophe before what a spreadsheet would take for a formula.
+    return cell[1:] if _MASKED.match(cell) else cell
 
 
 def _cut_rows(text: str, line: int, delimiter: str) -> Iterator[tuple[int, str, list[str] | None]]:
