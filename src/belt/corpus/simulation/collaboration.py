@@ -69,25 +69,28 @@ def teams_of(
     """
     rng = random.Random(f"{told.seed}:teams")  # noqa: S311 - a simulation, not a secret
     by_number = {person.number: person for person in people}
-    waiting = deque(people)
+    waiting: deque[Person] = deque()
+    arriving = deque(people)
     for year, count in _works_by_year(told):
         pools = _Pools(people, places, year)
-        for done in range(count):
-            newcomers = []
-            arrived = sum(1 for _ in zip(range(3), waiting, strict=False))
-            left = count - done
-            due = [p for p in list(waiting)[:arrived] if p.first_year <= year]
-            # Newcomers spread over the year; when works run short, several share one.
-            waiting_now = _waiting_until(waiting, year) if due else 0
-            if due and rng.random() < max(0.3, waiting_now / left):
-                newcomers.append(waiting.popleft())
-                while waiting and _waiting_until(waiting, year) > left - 1:
-                    newcomers.append(waiting.popleft())
+        while arriving and arriving[0].first_year <= year:
+            waiting.append(arriving.popleft())
+        for left in range(count, 0, -1):
+            newcomers = _newcomers(waiting, left, rng)
             yield _team(told, year, newcomers, pools, places, by_number, rng)
 
 
-def _waiting_until(waiting: deque[Person], year: int) -> int:
-    return sum(1 for person in waiting if person.first_year <= year)
+def _newcomers(waiting: deque[Person], left: int, rng: random.Random) -> list[Person]:
+    """Who writes for the first time, with ``left`` works to come this year.
+
+    One at a time, spread over the year; where works run short, several share one.
+    """
+    if not waiting or rng.random() >= max(0.3, len(waiting) / left):
+        return []
+    newcomers = [waiting.popleft()]
+    while len(waiting) > left - 1:
+        newcomers.append(waiting.popleft())
+    return newcomers
 
 
 def _works_by_year(told: Specification) -> list[tuple[int, int]]:

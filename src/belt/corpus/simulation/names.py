@@ -11,12 +11,19 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from itertools import accumulate
+from typing import Any
 
 from anyascii import anyascii
 
-_INITIALS = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ")
-_VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-_FINALS = " k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split(" ")
+# Letters by the order of Hangul in Unicode; "-" stands for a silent one.
+_INITIALS, _VOWELS, _FINALS = (
+    [letters.replace("-", "") for letters in row.split()]
+    for row in (
+        "g kk n d tt r m b pp s ss - j jj ch k t p h",
+        "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i",
+        "- k k k n n n t l k m l l l p l m p p t t ng t t k t p t",
+    )
+)
 
 
 def revised_romanisation(hangul: str) -> str:
@@ -92,11 +99,11 @@ def _draw(values: Sequence[str], weights: Sequence[float] | None = None) -> _Dra
     return lambda rng: rng.choices(values, cum_weights=totals)[0]
 
 
-def _faker(locale: str) -> object:
+def _faker(locale: str) -> Any:
     return import_module(f"faker.providers.person.{locale}").Provider
 
 
-def _weighted(provider: object, attribute: str) -> _Draw:
+def _weighted(provider: Any, attribute: str) -> _Draw:
     found = getattr(provider, attribute)
     if isinstance(found, dict):
         return _draw(list(found), list(found.values()))
@@ -108,16 +115,21 @@ def _frequent_first(values: Sequence[str]) -> _Draw:
     return _draw(values, [1 / (rank + 2) for rank in range(len(values))])
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    vietnamese: list[str]
+    korean_surnames: dict[str, str]
+
+
 @cache
-def _told() -> dict[str, object]:
+def _told() -> _Told:
     text = files("belt.corpus.simulation").joinpath("names.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return _Told(**tomllib.loads(text))
 
 
 @cache
 def _korean() -> Callable[[random.Random], Name]:
-    usual = _told()["korean_surnames"]
-    assert isinstance(usual, dict)
+    usual = _told().korean_surnames
     provider = _faker("ko_KR")
     families, givens = _weighted(provider, "last_names"), _weighted(provider, "first_names")
 
@@ -132,10 +144,10 @@ def _korean() -> Callable[[random.Random], Name]:
 @cache
 def _japanese() -> Callable[[random.Random], Name]:
     provider = _faker("ja_JP")
-    pairs = provider.last_name_pairs  # type: ignore[attr-defined]
+    pairs = provider.last_name_pairs
     families = list(pairs)
     totals = list(accumulate(pairs.values()))
-    givens = list(provider.first_name_pairs)  # type: ignore[attr-defined]
+    givens = list(provider.first_name_pairs)
 
     def draw(rng: random.Random) -> Name:
         family = rng.choices(families, cum_weights=totals)[0]
@@ -161,10 +173,9 @@ def _chinese() -> Callable[[random.Random], Name]:
 @cache
 def _vietnamese() -> Callable[[random.Random], Name]:
     provider = _faker("vi_VN")
-    families = _frequent_first(provider.last_names)  # type: ignore[attr-defined]
-    middles = _draw(list(provider.middle_names))  # type: ignore[attr-defined]
-    givens = _told()["vietnamese"]
-    assert isinstance(givens, list)
+    families = _frequent_first(provider.last_names)
+    middles = _draw(list(provider.middle_names))
+    givens = _told().vietnamese
 
     def draw(rng: random.Random) -> Name:
         family, middle, given = families(rng), middles(rng), rng.choice(givens)

@@ -25,7 +25,7 @@ _MISSING_WORK = 0.045
 _MISSING_SLOT = 0.035
 _NO_ORGANISATION_ID = 0.12
 _NO_COUNTRY = 0.03
-_TWO_POSTS = 0.05
+_TWO_POSTS = 0.2
 _NATIVE_LANGUAGE = {"KR": ("ko", 0.08), "JP": ("ja", 0.09), "FR": ("fr", 0.07), "VN": ("vi", 0.10)}
 _COUNTRIES = {
     "KR": ("South Korea", "Republic of Korea", "Korea"),
@@ -127,7 +127,7 @@ def _work(
         language = own if rng.random() < share else "en"
     topic = topics()[team.topic]
     second = topics()[team.second_topic]
-    text = compose(topic, second if rng.random() < 0.5 else topic, language, rng)
+    text = compose(topic, second if rng.random() < 0.5 else topic, team.year, language, rng)
     venue, kind = _venue(topic.venues, language, rng)
     missing = rng.random() < _MISSING_WORK
     return RawWork(
@@ -182,7 +182,7 @@ def _author(
         return RawAuthor(name, ids)
     posts = [person.institution_in(year)]
     former = [at for since, at in person.posts if since < year and at != posts[0]]
-    if former and rng.random() < 4 * _TWO_POSTS:
+    if former and rng.random() < _TWO_POSTS:
         posts.append(former[-1])
     return RawAuthor(name, ids, tuple(_affiliation(places[at], rng) for at in posts))
 

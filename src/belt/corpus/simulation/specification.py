@@ -36,7 +36,7 @@ class Specification:
 
 
 def read_specification(path: Path) -> Specification:
-    """The specification in this file. Raises ``NotThisFormat`` saying which key is wrong, and why."""
+    """The specification in this file. Raises ``NotThisFormat`` naming the key that is wrong."""
     try:
         told = tomllib.loads(path.read_text("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,16 @@ class Topic:
     settings: tuple[str, ...]
     native: dict[str, str]
 
+    def methods_in(self, year: int) -> list[str]:
+        """The methods known by this year; at least one."""
+        known = [method for method in self.methods if _since().get(method, 0) <= year]
+        return known or [self.methods[-1]]
+
+    def tasks_in(self, year: int) -> list[str]:
+        """The tasks posed by this year; at least two."""
+        known = [task for task in self.tasks if _since().get(task, 0) <= year]
+        return known if len(known) > 1 else list(self.tasks[:2])
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -34,9 +45,19 @@ class Text:
 
 
 @cache
+def _told() -> dict[str, Any]:
+    text = files("belt.corpus.simulation").joinpath("topics.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _since() -> dict[str, int]:
+    return dict(_told()["since"])
+
+
+@cache
 def topics() -> tuple[Topic, ...]:
     """The topics that ship with Belt, in the order of their file."""
-    told = tomllib.loads(files("belt.corpus.simulation").joinpath("topics.toml").read_text("utf-8"))
     return tuple(
         Topic(
             name=topic["name"],
@@ -47,7 +68,7 @@ def topics() -> tuple[Topic, ...]:
             settings=tuple(topic["settings"]),
             native={language: topic[language] for language in ("ko", "ja", "fr", "vi")},
         )
-        for topic in told["topic"]
+        for topic in _told()["topic"]
     )
 
 
@@ -57,16 +78,19 @@ def _templates() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(text)
 
 
-def compose(topic: Topic, second: Topic, language: str, rng: random.Random) -> Text:
-    """A text about ``topic`` that borrows a method from ``second``, in ``language`` (BCP 47)."""
-    own_method, other = rng.choice(topic.methods), rng.choice(topic.methods)
-    borrowed = rng.choice(second.methods) if second is not topic else other
-    task, task2 = rng.sample(topic.tasks, 2)
+def compose(topic: Topic, second: Topic, year: int, language: str, rng: random.Random) -> Text:
+    """A text about ``topic`` that borrows a method from ``second``, in ``language`` (BCP 47).
+
+    Methods and tasks do not occur before the year in which the field took them up.
+    """
+    task, task2 = rng.sample(topic.tasks_in(year), 2)
+    method = rng.choice(topic.methods_in(year))
+    others = [other for other in second.methods_in(year) if other != method]
     words = {
         "task": task,
         "task2": task2,
-        "method": own_method,
-        "method2": borrowed if borrowed != own_method else rng.choice(second.tasks),
+        "method": method,
+        "method2": rng.choice(others or second.tasks_in(year)),
         "setting": rng.choice(topic.settings),
         "topic": topic.native.get(language, topic.name),
     }
@@ -82,7 +106,7 @@ def compose(topic: Topic, second: Topic, language: str, rng: random.Random) -> T
         for part in ("opening", "gap", "idea", "detail", "evidence", "closing")
         if part in ("idea", "evidence") or rng.random() < 0.8
     ]
-    keywords = (words["task"], own_method, words["method2"])
+    keywords = (task, method, words["method2"])
     space = "" if language == "ja" else " "
     return Text(
         title=title if language == "ja" else title[0].upper() + title[1:],
@@ -97,7 +121,7 @@ _CASES: dict[str, Callable[[str], str]] = {
     "S": lambda phrase: phrase[0].upper() + phrase[1:],
     "": lambda phrase: phrase,
 }
-_SMALL = frozenset("of in and for with the to on from a an".split())
+_SMALL = frozenset(["of", "in", "and", "for", "with", "the", "to", "on", "from", "a", "an"])
 
 
 def _titled(word: str) -> str:
@@ -123,13 +147,12 @@ class _Phrase(str):
         return _CASES[case](str(self))
 
 
-_ONSETS = "B C D F G H K L M N P R S T V".split()
-_NUCLEI = "a e i o u".split()
+_ONSETS, _NUCLEI = "bcdfghklmnprstv", "aeiou"
 _SUFFIXES = ("Net", "Former", "Flow", "Nav", "", "", "", "-X", "Bench", "Lab")
 
 
 def _system_name(rng: random.Random) -> str:
     """A made-up name such as ``KaroNet``."""
-    syllables = [rng.choice(_ONSETS).lower() + rng.choice(_NUCLEI) for _ in range(2)]
+    syllables = [rng.choice(_ONSETS) + rng.choice(_NUCLEI) for _ in range(2)]
     stem = "".join(syllables).capitalize()
     return stem + rng.choice(("n", "s", "l", "")) + rng.choice(_SUFFIXES)
