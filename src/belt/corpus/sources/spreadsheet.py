@@ -54,8 +54,8 @@ def _find(path: Path) -> list[Path]:
 
 def _read(path: Path) -> Iterator[RawRecord]:
     text = read_text(path, _EXPECTS).removeprefix("\ufeff")
-    if "\x00" in text[:10_000]:
-        raise NotThisFormat(path, "binary data, not a table", _EXPECTS)
+    if text.startswith("PK\x03\x04"):
+        raise NotThisFormat(path, "an Excel or ZIP file", f"{_EXPECTS}, saved as CSV")
     lines = list(islice(_lines(text), _HEADER_WITHIN))
     for skipped, line in enumerate(lines):
         delimiter = max(_DELIMITERS, key=line.count)
