@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ from belt.corpus.tokens import (
 Floats = npt.NDArray[np.float64]
 
 _LONGEST = 4
+_VIETNAMESE = re.compile(r"[\u1ea0-\u1ef9ăđơư]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def _choose(
         & (heading_share >= (0.06 if length > 1 else 0.12))
         & (ends_run >= 0.35)
         & (repeats >= (1.1 if length > 1 else 1.5))
-        & (cohesion >= (0.2, 0.2, 0.2, 0.3)[length - 1])
+        & (cohesion >= np.where(_joins(stream, counted.members), 0.5, 0.2))
     )
     rows = [tuple(row) for row in counted.members.tolist()]
     is_term &= np.array([_may_be_term(stream, row) for row in rows], np.bool_)
@@ -178,6 +180,13 @@ def _cohesion(stream: Stream, members: npt.NDArray[np.int32], occurrences: Ints)
     return cohesion
 
 
+def _joins(stream: Stream, members: npt.NDArray[np.int32]) -> Flags:
+    """Which runs join words by "and"; most of them name two things, not one."""
+    conjunction = stream.lemmas.index("and") if "and" in stream.lemmas else -1
+    joins: Flags = (members == conjunction).any(axis=1)
+    return joins
+
+
 def _text(stream: Stream, members: Iterable[int]) -> str:
     return " ".join(stream.lemmas[member] for member in members)
 
@@ -190,7 +199,11 @@ def _may_be_term(stream: Stream, members: Iterable[int]) -> bool:
     if text in told.never or len(set(lemmas)) < len(lemmas):
         return False
     if len(lemmas) == 1:
-        return len(lemmas[0]) > 2 and lemmas[0] not in told.never_alone
+        # A Vietnamese syllable is seldom a word.
+        alone = len(text) > 2 and not _VIETNAMESE.search(text)
+        return alone and text not in told.never_alone
+    if len(lemmas) == _LONGEST and "and" in lemmas:
+        return False
     return len(lemmas) < 3 or lemmas[-1] not in told.weak_heads
 
 

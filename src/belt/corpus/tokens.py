@@ -48,6 +48,8 @@ class Words:
 
     breaks: frozenset[str]
     before_hyphen: frozenset[str]
+    between_hyphens: frozenset[str]
+    prefixes: frozenset[str]
     connectors: frozenset[str]
     never_alone: frozenset[str]
     weak_heads: frozenset[str]
@@ -62,6 +64,8 @@ def words() -> Words:
     return Words(
         breaks=frozenset(told["breaks"].split()),
         before_hyphen=frozenset(told["before_hyphen"].split()),
+        between_hyphens=frozenset(told["between_hyphens"].split()),
+        prefixes=frozenset(told["prefixes"].split()),
         connectors=frozenset(told["connectors"].split()),
         never_alone=frozenset(told["never_alone"].split()),
         weak_heads=frozenset(told["weak_heads"].split()),
@@ -131,8 +135,9 @@ def _tokens(title: str, keywords: Iterable[str], abstract: str) -> list[str]:
     )
     text = (text + _PART_END).replace(" - ", " | ")
     if text.isascii():
-        return _ASCII_TOKEN.findall(text.replace("'s ", " "))
-    text = unicodedata.normalize("NFC", text).replace("\u2019", "'").replace("'s ", " ")
+        return _ASCII_TOKEN.findall(text.replace("'s ", " ").replace("'s-", "-"))
+    text = unicodedata.normalize("NFC", text).replace("\u2019", "'")
+    text = text.replace("'s ", " ").replace("'s-", "-")
     return _TOKEN.findall(text)
 
 
@@ -142,14 +147,20 @@ def _kinds_in_place(
     kinds: npt.NDArray[np.int8],
     hyphened: Flags,
 ) -> npt.NDArray[np.int8]:
-    """The kind of each token: a hyphen makes content of the first word of "few-shot"."""
+    """The kind of each token; hyphens draw words into a phrase ("few-shot", "pre-training")."""
+
+    def one_of(names: frozenset[str]) -> Flags:
+        return np.array([name in names for name in lemmas], np.bool_)[lemma]
+
+    told = words()
     kind = kinds[lemma]
-    before = np.array([name in words().before_hyphen for name in lemmas], np.bool_)
     tied_on = np.zeros(len(lemma), np.bool_)
     tied_on[:-1] = hyphened[1:]
-    kind[before[lemma] & tied_on & ~hyphened] = CONTENT
-    article = np.array([name == "the" for name in lemmas], np.bool_)
-    kind[article[lemma] & tied_on & hyphened] = CONNECTOR
+    after_prefix = np.zeros(len(lemma), np.bool_)
+    after_prefix[1:] = one_of(told.prefixes)[:-1]
+    kind[one_of(told.before_hyphen) & tied_on & ~hyphened] = CONTENT
+    kind[after_prefix & hyphened & (lemma > 0)] = CONTENT
+    kind[one_of(told.between_hyphens) & tied_on & hyphened] = CONNECTOR
     return kind
 
 

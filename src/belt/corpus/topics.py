@@ -16,7 +16,7 @@ from belt.corpus.fields import fields_of_topics
 from belt.corpus.phrases import Floats, Phrases, find_phrases
 from belt.corpus.tokens import ABSTRACT, KEYWORDS, TITLE, Flags, Ints, Stream, read_stream
 
-MOST_TOPICS = 1_500
+FEWEST_TOPICS, MOST_TOPICS = 150, 1_500
 TOPICS_A_WORK = 5
 
 # What one occurrence counts: a title says most densely what a work is about.
@@ -50,7 +50,7 @@ def own_topics(works: pa.Table) -> Topics:
     explained = acronyms(stream)
     phrases = find_phrases(stream, least, explained.values())
     phrases = fold_compounds(stream, fold_acronyms(stream, phrases, explained))
-    phrases = _best(phrases, MOST_TOPICS)
+    phrases = _best(phrases, _most_topics(stream.works))
     names = topic_names(stream, phrases)
     work, phrase, score = _scores(stream, phrases)
     kept = _strongest(work, phrase, score)
@@ -90,6 +90,11 @@ def _texts(works: pa.Table) -> Iterator[tuple[str, list[str], str]]:
 def _least_works(works: int) -> int:
     """A term must occur in this many works: 2 in 100 works, 7 in 8,000, 15 in 35,000."""
     return max(2, round(math.sqrt(works) / 12.5))
+
+
+def _most_topics(works: int) -> int:
+    """One topic for 20 works: 400 of 8,000 works, 1,500 of 30,000 and more."""
+    return min(MOST_TOPICS, max(FEWEST_TOPICS, works // 20))
 
 
 def _best(phrases: Phrases, most: int) -> Phrases:
