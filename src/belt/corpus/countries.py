@@ -46,7 +46,7 @@ def _codes() -> dict[str, str]:
     for language in reversed(_LANGUAGES):
         for code, name in Locale(language).territories.items():
             if _CODE.fullmatch(code) and code not in {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}:
-                found[folded(name)] = code
+                found[folded(name)] = found[folded(name.replace("&", "and"))] = code
     return found | _ALIASES
 
 

@@ -176,7 +176,7 @@ def _authors(item: dict[str, Any], repairs: list[str]) -> tuple[RawAuthor, ...]:
     return tuple(
         RawAuthor(name, own_ids, own_employers)
         for name, own_ids, own_employers in zip(names, person_ids, employers, strict=True)
-        if name
+        if any(map(str.isalpha, name))
     )
 
 

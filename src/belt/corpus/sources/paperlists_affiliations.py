@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
+
+from babel import Locale
 
 from belt.corpus import countries
+from belt.corpus.folding import folded
 from belt.corpus.sources.broken_text import mended_names
 from belt.corpus.sources.files import one_line
 from belt.corpus.sources.index_lists import UNKNOWN, is_aligned, parse_entries, place
@@ -101,7 +105,16 @@ def _code(name: str, repairs: list[str]) -> str | None:
     code = countries.code_of(name)
     if code is None:
         repairs.append("unrecognised-country")
+    elif folded(name) != _usual_name(code):
+        repairs.append("country-alias")
     return code
+
+
+@cache
+def _usual_name(code: str) -> str:
+    # As CLDR has it, without its "(Burma)" after Myanmar.
+    name: str = Locale("en").territories.get(code, code)
+    return folded(name.replace("&", "and").partition(" (")[0])
 
 
 def _positions(
