@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from math import hypot, sqrt
 
 from .dots import Dot, apart, in_row, radius
@@ -169,7 +169,7 @@ def _ground(belt: BeltMap, view: Window, only: str | None = None) -> str:
     return sea + _land(view, tuple(sorted(marks.items())))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _land(view: Window, marks: tuple[tuple[str, str], ...]) -> str:
     shapes = land(view)
     homes = dict(marks)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from math import hypot
 
@@ -104,7 +104,7 @@ def window(
     return Window(centre, left, bottom, left + span, bottom + tall, x, y, width)
 
 
-@cache
+@lru_cache(maxsize=64)
 def land(view: Window) -> dict[str, tuple[tuple[Point, ...], ...]]:
     """Country -> rings in units of the picture, cut to the window and without needless points."""
     drawn = {}

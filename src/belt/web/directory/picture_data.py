@@ -55,6 +55,23 @@ class Person:
     y: float
 
 
+@dataclass(frozen=True)
+class Community:
+    """A community of co-authorship and what it is about."""
+
+    number: int
+    label: str
+
+
+def community_label(pages: Connection, number: str) -> Community | None:
+    """The community of people with this number; None where the number names none."""
+    row = pages.execute(
+        "SELECT community, label FROM communities WHERE kind = 'person' AND community = ?",
+        (number,),
+    ).fetchone()
+    return Community(*row) if row else None
+
+
 def known_span(pages: Connection) -> Span:
     """The first and last year in which the belt has works."""
     first, last = pages.execute(

@@ -259,15 +259,18 @@ class _NetworkFacts:
         )
         chosen = request.GET.get("organisation", "")
         self.chosen = chosen if any(each.id == chosen for each in self.all_organisations) else ""
+        self.community = data.community_label(corpus.pages, request.GET.get("community", ""))
+        least = max(1, self.asked)
         self.nodes: Sequence[Organisation | Person]
         if self.chosen:
-            self.nodes, ties = data.people_of(
-                corpus.pages, self.chosen, self.span, max(1, self.asked)
-            )
+            self.nodes, ties = data.people_of(corpus.pages, self.chosen, self.span, least)
+        elif self.community:
+            self.nodes, ties = data.people_in(corpus.pages, self.community.number, self.span, least)
         else:
             drawn = [each for each in self.all_organisations if each.works][: data.NODES_DRAWN]
             self.nodes = drawn
-            ties = data.ties_among(corpus.pages, drawn, self.span, max(1, self.asked))
+            ties = data.ties_among(corpus.pages, drawn, self.span, least)
+        self.of_people = bool(self.chosen or self.community)
         self.strength = self.asked or data.strength_for(ties)
         self.ties = [tie for tie in ties if tie.works >= self.strength]
 
@@ -275,6 +278,8 @@ class _NetworkFacts:
         if self.chosen:
             name = next(each.name for each in self.all_organisations if each.id == self.chosen)
             return gettext("People of %(organisation)s") % {"organisation": name}
+        if self.community:
+            return gettext("Community: %(label)s") % {"label": self.community.label}
         return gettext("Who works with whom")
 
     def summary(self) -> str:
@@ -317,7 +322,7 @@ class _NetworkFacts:
     def words(self) -> dict[str, Any]:
         """The drawings, the words and the rows."""
         works, unknown = data.works_and_unknown(self.corpus.pages, self.span)
-        kind = "person" if self.chosen else "organisation"
+        kind = "person" if self.of_people else "organisation"
         counted: Counter[str] = Counter()
         across: Counter[str] = Counter()
         for tie in self.ties:
@@ -339,6 +344,8 @@ class _NetworkFacts:
             "strength": self.strength,
             "strength_asked": self.asked or "",
             "chosen": self.chosen,
+            "community": self.community.number if self.community else None,
+            "of_people": self.of_people,
             "rows": [
                 {"id": each.id, "name": each.name, "language": each.language,
                  "region": self.names.get(each.region, ""), "works": _written(each.works),
