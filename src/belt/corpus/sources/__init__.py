@@ -15,7 +15,7 @@ from belt.corpus.sources.records import RawRecord
 
 
 class NotThisFormat(Exception):
-    """The file is not of the format it was given as: what was found, what was expected, what to do."""
+    """The file is not of the format it was given as: what was found and what was expected."""
 
     def __init__(self, path: Path, found: str, expected: str) -> None:
         super().__init__(f"{path}: {found}; expected {expected}")
