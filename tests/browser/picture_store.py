@@ -82,6 +82,8 @@ def _fill(store: sqlite3.Connection) -> None:
         if region == "KR":
             _insert(store, "organisation_people", organisation_id="ror:kaist", person_id=id_,
                     works=works, first_year=2019, last_year=2020)  # fmt: skip
+        _insert(store, "person_profile", person_id=id_, works=works, community=7)
+    _insert(store, "communities", community=7, kind="person", label="grasping")
     _insert(store, "person_ties", a="orcid:1", b="orcid:3", year=2020, works=2)
     _insert(store, "person_coauthors", person_id="orcid:1", coauthor_id="orcid:3", works=2,
             first_year=2020, last_year=2020, cross_border=True)  # fmt: skip

@@ -167,6 +167,13 @@ def test_network_filters_by_strength_region_and_years(site: str) -> None:
     assert ties("from=2020&to=2020") == {("ror:inria", "ror:kaist", 3)}
 
 
+def test_network_of_a_community_shows_its_people(page: Page, site: str) -> None:
+    page.goto(f"{site}/network?community=7")
+    expect(page.locator("[data-text=title]")).to_have_text("Community: grasping")
+    assert page.locator(".wide-only circle[data-id]").count() == 3
+    assert page.locator(".wide-only .across").count() == 1
+
+
 def test_files_hold_what_the_picture_shows(site: str) -> None:
     data = json.loads(read(f"{site}/pictures/map.json?year=2019"))
     assert data["simulated"] is True
