@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 
 from belt.reporting import map as belt_map
@@ -29,18 +29,18 @@ ROWS = 120
 class MapFacts:
     """What the map shows for one request, read once."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, asked: QueryDict) -> None:
         corpus = published()
         self.corpus, self.belt = corpus, corpus.belt
         self.known = data.known_span(corpus.pages)
-        self.year = number_asked(request, "year", self.known.last, self.known)
+        self.year = number_asked(asked, "year", self.known.last, self.known)
         self.span = Span(self.known.first, self.year)
         self.organisations = data.organisations(
             corpus.pages, self.belt, self.span, get_language() or "en"
         )
         known = {each.id for each in self.organisations}
-        asked = request.GET.get("organisation", "")
-        self.chosen = asked if asked in known else None
+        organisation = asked.get("organisation", "")
+        self.chosen = organisation if organisation in known else None
         if self.chosen:
             self.arcs = data.arcs_of(corpus.pages, self.chosen, self.span, self.organisations)
             whole = data.arcs_of(corpus.pages, self.chosen, self.known, self.organisations)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 
 from belt.reporting import network_picture as drawing
@@ -28,25 +28,24 @@ from .published import published
 class NetworkFacts:
     """What the network shows for one request, read once."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, asked: QueryDict) -> None:
         corpus = published()
         self.corpus, self.belt = corpus, corpus.belt
         self.known = data.known_span(corpus.pages)
-        first = number_asked(request, "from", self.known.first, self.known)
-        last = number_asked(request, "to", self.known.last, self.known)
+        first = number_asked(asked, "from", self.known.first, self.known)
+        last = number_asked(asked, "to", self.known.last, self.known)
         self.span = Span(min(first, last), max(first, last))
         codes = [region.code for region in self.belt.regions]
-        asked = [code for code in request.GET.getlist("region") if code in codes]
-        self.regions = asked or codes
-        self.asked = number_asked(request, "strength", 0, Span(1, 9999))
+        self.regions = [code for code in asked.getlist("region") if code in codes] or codes
+        self.asked = number_asked(asked, "strength", 0, Span(1, 9999))
         self.names = {region.code: region_name(region) for region in self.belt.regions}
         self.marks = region_marks(self.belt)
         self.all_organisations = data.organisations(
             corpus.pages, self.belt, self.span, get_language() or "en", self.regions
         )
-        chosen = request.GET.get("organisation", "")
+        chosen = asked.get("organisation", "")
         self.chosen = chosen if any(each.id == chosen for each in self.all_organisations) else ""
-        self.community = data.community_label(corpus.pages, request.GET.get("community", ""))
+        self.community = data.community_label(corpus.pages, asked.get("community", ""))
         least = max(1, self.asked)
         self.nodes: Sequence[Organisation | Person]
         if self.chosen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext
@@ -13,9 +13,9 @@ from .picture_data import Span
 from .published import Published
 
 
-def number_asked(request: HttpRequest, name: str, otherwise: int, span: Span) -> int:
+def number_asked(asked: QueryDict, name: str, otherwise: int, span: Span) -> int:
     """A whole number of the address within the span; 404 for what is none."""
-    given = request.GET.get(name, "")
+    given = asked.get(name, "")
     if not given:
         return otherwise
     if not given.isascii() or not given.isdigit() or len(given) > 4:

@@ -10,12 +10,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from belt.reporting import map as belt_map
 from belt.reporting import network_picture as drawing
@@ -24,38 +28,25 @@ from belt.reporting.svg import standalone
 from .map_facts import ROWS, MapFacts
 from .network_facts import NetworkFacts
 from .picture_words import region_name
+from .published import published
+
+_CHOICES = ("year", "from", "to", "region", "strength", "organisation", "community")
+_KEPT = 64
 
 
 def map_context(request: HttpRequest) -> dict[str, Any]:
     """Everything that ``pictures/map.html`` shows, for the year and organisation asked for."""
-    facts = MapFacts(request)
-    wide = facts.drawn("map-wide")
-    narrow = replace(wide, key="map-narrow")
-    return {
-        **facts.words(),
-        "wide": belt_map.belt_map(wide, words=facts.map_words),
-        "narrow": belt_map.belt_map(narrow, words=facts.map_words, width=belt_map.NARROW),
-        "years": range(facts.known.first, facts.known.last + 1),
-        "part": reverse("picture-map-part"),
-        **_files("picture-map", request),
-    }
+    return {**_map(_asked(request)), **_addresses("picture-map", request)}
 
 
 def map_part(request: HttpRequest) -> HttpResponse:
     """What changes in the map with the year or the organisation, as HTML."""
-    facts = MapFacts(request)
-    drawn, words = facts.drawn("map"), facts.map_words
-    context = {
-        **facts.words(),
-        "wide_facts": belt_map.map_facts(drawn, words=words),
-        "narrow_facts": belt_map.map_facts(drawn, words=words, width=belt_map.NARROW),
-    }
-    return render(request, "pictures/map_part.html", {"map": context})
+    return render(request, "pictures/map_part.html", {"map": _map_changes(_asked(request))})
 
 
 def map_file(request: HttpRequest, form: str) -> HttpResponse:
     """The map as svg, json or csv."""
-    facts = MapFacts(request)
+    facts = MapFacts(request.GET)
     if form == "svg":
         picture = belt_map.belt_map(facts.drawn("map"), words=facts.map_words)
         return _svg(picture, "belt-map")
@@ -75,32 +66,17 @@ def map_file(request: HttpRequest, form: str) -> HttpResponse:
 
 def network_context(request: HttpRequest) -> dict[str, Any]:
     """Everything that ``pictures/network.html`` shows, for the choices in the address."""
-    facts = NetworkFacts(request)
-    return {
-        **facts.words(),
-        "years": range(facts.known.first, facts.known.last + 1),
-        "regions": [
-            {"code": region.code, "name": region_name(region), "mark": facts.marks[region.code],
-             "chosen": region.code in facts.regions}
-            for region in facts.belt.regions
-        ],
-        "organisations": facts.all_organisations[:ROWS],
-        "table_open": False,
-        "part": reverse("picture-network-part"),
-        "exports": [],
-        **_files("picture-network", request),
-    }  # fmt: skip
+    return {**_network(_asked(request)), **_addresses("picture-network", request)}
 
 
 def network_part(request: HttpRequest) -> HttpResponse:
     """The network for other choices, as HTML."""
-    words = NetworkFacts(request).words()
-    return render(request, "pictures/network_part.html", {"network": words})
+    return render(request, "pictures/network_part.html", {"network": _network(_asked(request))})
 
 
 def network_file(request: HttpRequest, form: str) -> HttpResponse:
     """The network on the screen as svg, json or csv (one row a tie)."""
-    facts = NetworkFacts(request)
+    facts = NetworkFacts(request.GET)
     if form == "svg":
         return _svg(facts.picture("network", drawing.WIDE), "belt-network")
     if form == "json":
@@ -114,9 +90,71 @@ def network_file(request: HttpRequest, form: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _files(name: str, request: HttpRequest) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Asked:
+    """All that a drawing depends on."""
+
+    home: Path
+    version: str
+    language: str
+    choices: str
+
+
+def _asked(request: HttpRequest) -> _Asked:
+    corpus = published()
+    chosen = [(name, value) for name in _CHOICES for value in request.GET.getlist(name)]
+    return _Asked(corpus.home, corpus.version, get_language() or "en", urlencode(chosen))
+
+
+# A version never changes, so a picture drawn once serves every reader of its language.
+@lru_cache(maxsize=_KEPT)
+def _map(asked: _Asked) -> dict[str, Any]:
+    facts = MapFacts(QueryDict(asked.choices))
+    wide = facts.drawn("map-wide")
+    narrow = replace(wide, key="map-narrow")
+    return {
+        **facts.words(),
+        "wide": belt_map.belt_map(wide, words=facts.map_words),
+        "narrow": belt_map.belt_map(narrow, words=facts.map_words, width=belt_map.NARROW),
+        "years": range(facts.known.first, facts.known.last + 1),
+    }
+
+
+@lru_cache(maxsize=_KEPT)
+def _map_changes(asked: _Asked) -> dict[str, Any]:
+    facts = MapFacts(QueryDict(asked.choices))
+    drawn, words = facts.drawn("map"), facts.map_words
+    return {
+        **facts.words(),
+        "wide_facts": belt_map.map_facts(drawn, words=words),
+        "narrow_facts": belt_map.map_facts(drawn, words=words, width=belt_map.NARROW),
+    }
+
+
+@lru_cache(maxsize=_KEPT)
+def _network(asked: _Asked) -> dict[str, Any]:
+    facts = NetworkFacts(QueryDict(asked.choices))
+    return {
+        **facts.words(),
+        "years": range(facts.known.first, facts.known.last + 1),
+        "regions": [
+            {
+                "code": region.code,
+                "name": region_name(region),
+                "mark": facts.marks[region.code],
+                "chosen": region.code in facts.regions,
+            }
+            for region in facts.belt.regions
+        ],
+        "organisations": facts.all_organisations[:ROWS],
+    }
+
+
+def _addresses(name: str, request: HttpRequest) -> dict[str, str]:
+    """Where the picture's changing part and its files are."""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return {form: reverse(name, args=[form]) + query for form in ("svg", "csv", "json")}
+    files = {form: reverse(name, args=[form]) + query for form in ("svg", "csv", "json")}
+    return {"part": reverse(f"{name}-part"), **files}
 
 
 def _svg(picture: str, name: str) -> HttpResponse:

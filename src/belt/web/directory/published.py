@@ -21,6 +21,7 @@ _opened = threading.local()
 class Published:
     """The store that pages read, with the belt and the version that it belongs to."""
 
+    home: Path
     pages: sqlite3.Connection
     belt: Belt
     version: str
@@ -34,10 +35,10 @@ def published() -> Published:
     if version is None:
         raise Http404("This belt has no corpus yet: bring in publications with `belt ingest`.")
     kept: Published | None = getattr(_opened, "published", None)
-    if kept is None or (kept.version, _opened.home) != (version, home):
+    if kept is None or (kept.version, kept.home) != (version, home):
         store = versions.corpus_folder(home) / version / "pages.sqlite"
         pages = sqlite3.connect(f"{store.as_uri()}?mode=ro&immutable=1", uri=True)
         manifest = versions.manifest(home, version)
-        kept = Published(pages, config.load(home / "belt.toml"), version, manifest.simulated)
-        _opened.published, _opened.home = kept, home
+        kept = Published(home, pages, config.load(home / "belt.toml"), version, manifest.simulated)
+        _opened.published = kept
     return kept
