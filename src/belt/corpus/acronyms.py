@@ -96,9 +96,9 @@ def fold_acronyms(
     single = np.array([len(row) == 1 for row in phrases.members], np.bool_)[phrases.phrase]
     kept = whole | ~single | (named_there < 0)
     at = np.flatnonzero(phrase_of_surface[stream.surface] >= 0)
+    named = np.bincount(phrase_of_surface[stream.surface[at]], minlength=len(phrases.members))
     at = at[np.isin(at, phrases.start[whole], invert=True)]
     new = phrase_of_surface[stream.surface[at]]
-    named = np.bincount(new, minlength=len(phrases.members))
     return _merged(
         Phrases(
             members=phrases.members,

@@ -61,7 +61,9 @@ def find_phrases(
     surely = frozenset(explained)
     longer: list[Phrases] = []
     for length in range(_LONGEST, 0, -1):
-        chosen = _choose(stream, _count(stream, length, least_works), reach, least_works, surely)
+        chosen = _choose(
+            stream, count_runs(stream, length, least_works), reach, least_works, surely
+        )
         longer.append(chosen)
         ends = np.zeros(len(stream.lemma), np.int32)
         ends[chosen.start] = chosen.start + length
@@ -70,7 +72,7 @@ def find_phrases(
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class Runs:
     """Runs of one length: members (runs x length), and the start and run of each occurrence."""
 
     members: npt.NDArray[np.int32]
@@ -78,7 +80,7 @@ class _Counted:
     run: Ints
 
 
-def _count(stream: Stream, length: int, least: int) -> _Counted:
+def count_runs(stream: Stream, length: int, least: int) -> Runs:
     """All runs of words of this length that occur at least ``least`` times."""
     size = max(len(stream.lemma) - length + 1, 0)
     frequent_word = np.bincount(stream.lemma, minlength=len(stream.lemmas)) >= least
@@ -103,7 +105,7 @@ def _count(stream: Stream, length: int, least: int) -> _Counted:
     for _ in range(length):
         rest, lemma = np.divmod(rest, MOST_WORDS + 1)
         columns.append(lemma.astype(np.int32))
-    return _Counted(np.stack(columns[::-1], axis=1), start[here], renumbered[run[here]])
+    return Runs(np.stack(columns[::-1], axis=1), start[here], renumbered[run[here]])
 
 
 def _works_with(stream: Stream, start: Ints, run: Ints, runs: int) -> Ints:
@@ -116,7 +118,7 @@ def _works_with(stream: Stream, start: Ints, run: Ints, runs: int) -> Ints:
 
 def _choose(
     stream: Stream,
-    counted: _Counted,
+    counted: Runs,
     reach: npt.NDArray[np.int32],
     least: int,
     surely: frozenset[tuple[int, ...]],

@@ -138,11 +138,13 @@ def topic_names(stream: Stream, phrases: Phrases) -> list[str]:
 
 
 def _written(stream: Stream, start: int, length: int) -> str:
-    name: str = stream.surfaces[stream.surface[start]]
-    for at in range(start + 1, start + length):
-        word = stream.surfaces[stream.surface[at]]
+    name = ""
+    for at in range(start, start + length):
+        word: str = stream.surfaces[stream.surface[at]]
+        if _HANGUL.match(word):
+            word = stream.lemmas[stream.lemma[at]]
         gap = "-" if stream.hyphened[at] else "" if _unspaced(name, word) else " "
-        name += gap + word
+        name += gap + word if name else word
     return name
 
 
@@ -169,11 +171,12 @@ def _heaviest(group: Ints, value: Ints, weight: Floats, groups: int) -> Ints:
     return chosen
 
 
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u3005]")
 
 
 def _unspaced(before: str, after: str) -> bool:
-    return bool(_UNSPACED.match(before[-1]) and _UNSPACED.match(after[0]))
+    return bool(before and _UNSPACED.match(before[-1]) and _UNSPACED.match(after[0]))
 
 
 def _slug(name: str) -> str:

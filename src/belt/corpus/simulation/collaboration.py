@@ -120,7 +120,7 @@ def _team(
     size = max(rng.choices(_TEAM_SIZES, _TEAM_WEIGHTS)[0], 2 if newcomers else 1)
     members = list(newcomers) or [lead]
     partner = _partner_abroad(told, year, lead, country, pools, places, by_number, rng)
-    if partner is not None:
+    if partner is not None and partner not in members:
         size = max(size, 3)
         members.append(partner)
     for _ in range(4 * size):

@@ -20,9 +20,10 @@ _LEAVES_AFTER_THESIS = 0.4
 _MOVES_A_YEAR = 0.055
 _MOVES_ABROAD = 0.35
 _BRIDGES = 0.006
+_SAME_AREA = 12.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """A simulated person. ``posts`` are (first year, institution) in order of time."""
 
@@ -55,6 +56,7 @@ def people_of(
 ) -> list[Person]:
     """As many people as told, by number; more of them begin in later years."""
     rng = random.Random(f"{told.seed}:people")  # noqa: S311 - a simulation, not a secret
+    areas = [topic.area for topic in topics]
     strengths = [_strengths(place, topics, rng) for place in places]
     weights = _weights(places)
     totals = list(accumulate(weights))
@@ -63,7 +65,7 @@ def people_of(
     starts = [2.5, *(1.09**n for n in range(1, len(years)))]
     first_years = sorted(rng.choices(years, starts, k=told.people))
     return [
-        _person(number, first_year, told, places, strengths, totals, rng)
+        _person(number, first_year, told, places, areas, strengths, totals, rng)
         for number, first_year in enumerate(first_years, start=1)
     ]
 
@@ -93,11 +95,20 @@ def _strengths(place: Institution, topics: tuple[Topic, ...], rng: random.Random
     ]
 
 
+def _near(topic: int, strengths: list[float], areas: list[str]) -> list[float]:
+    """The strengths as somebody sees them whose topic is this one: the same area comes first."""
+    return [
+        strength * (_SAME_AREA if area == areas[topic] else 1.0)
+        for strength, area in zip(strengths, areas, strict=True)
+    ]
+
+
 def _person(
     number: int,
     first_year: int,
     told: Specification,
     places: tuple[Institution, ...],
+    areas: list[str],
     strengths: list[list[float]],
     totals: list[float],
     rng: random.Random,
@@ -108,7 +119,8 @@ def _person(
     if rng.random() > _LEAVES_AFTER_THESIS:
         stays = told.last_year - first_year
     last_year = min(first_year + stays, told.last_year)
-    topic, second = rng.choices(range(len(strengths[at])), strengths[at], k=2)
+    topic = rng.choices(range(len(areas)), strengths[at])[0]
+    second = rng.choices(range(len(areas)), _near(topic, strengths[at], areas))[0]
     leans_to = None
     if rng.random() < _BRIDGES and country in BELT:
         leans_to = rng.choice([other for other in BELT if other != country])

@@ -127,7 +127,7 @@ def _work(
         language = own if rng.random() < share else "en"
     topic = topics()[team.topic]
     second = topics()[team.second_topic]
-    text = compose(topic, second if rng.random() < 0.5 else topic, team.year, language, rng)
+    text = compose(topic, second if rng.random() < 0.7 else topic, team.year, language, rng)
     venue, kind = _venue(topic.venues, language, rng)
     missing = rng.random() < _MISSING_WORK
     return RawWork(
