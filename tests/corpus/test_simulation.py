@@ -20,6 +20,7 @@ from belt.corpus.simulation.specification import Specification
 from belt.corpus.simulation.texts import topics
 from belt.corpus.sources import NotThisFormat, source
 from belt.corpus.sources.records import RawOrganisation, RawPerson, RawRecord, RawWork
+from belt.home import DEMONSTRATION
 
 _SMALL = "seed = 7\npeople = 150\nworks = 300\nfirst_year = 2015\nlast_year = 2022\n"
 _BELT = {"KR", "JP", "FR", "VN"}
@@ -32,11 +33,8 @@ def _read(folder: Path, text: str) -> list[RawRecord]:
 
 
 @pytest.fixture(scope="module")
-def demonstration() -> list[RawRecord]:
-    from belt.corpus import simulation
-
-    file = Path(simulation.__file__).with_name("demonstration.toml")
-    return list(source("simulated").read(file))
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> list[RawRecord]:
+    return _read(tmp_path_factory.mktemp("demonstration"), DEMONSTRATION)
 
 
 @pytest.fixture(scope="module")

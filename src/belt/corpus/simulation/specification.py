@@ -8,7 +8,7 @@ from pathlib import Path
 
 from belt.corpus.sources import NotThisFormat
 
-EXPECTS = "a TOML file with the whole numbers seed, people, works, first_year and last_year"
+EXPECTS = "a TOML file with the whole numbers seed, people and works"
 
 _BOUNDS = {
     "seed": (0, 2**63 - 1),
@@ -30,8 +30,8 @@ class Specification:
     seed: int
     people: int
     works: int
-    first_year: int
-    last_year: int
+    first_year: int = 2012
+    last_year: int = 2026
     belt_start: int = 2019
 
 
@@ -45,7 +45,7 @@ def read_specification(path: Path) -> Specification:
     for key in told:
         if key not in known:
             raise NotThisFormat(path, f"unknown key {key}", f"the keys {', '.join(known)}")
-    for key in known[:-1]:
+    for key in ("seed", "people", "works"):
         if key not in told:
             raise NotThisFormat(path, f"{key} is missing", EXPECTS)
     for key, value in told.items():
