@@ -49,7 +49,7 @@ def test_demonstration_has_the_size_it_asks_for(
     people = [record for record in demonstration if isinstance(record, RawPerson)]
     seen = {i for work in works for author in work.authors for i in author.ids}
     assert seen <= {person.ids[0] for person in people}
-    assert 0.65 * 3_000 < len(people) < 0.75 * 3_000
+    assert 0.85 * 3_000 < len(people) < 0.95 * 3_000
     assert {work.year for work in works} == set(range(2012, 2027))
 
 

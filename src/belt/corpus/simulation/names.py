@@ -64,7 +64,7 @@ class Name:
 def printed(name: Name, rng: random.Random) -> str:
     """One of the ways in which venues print this name."""
     way = rng.random()
-    if way < 0.06:
+    if way < 0.03:
         initials = " ".join(f"{part[0]}." for part in name.given.split())
         return f"{initials} {name.family}"
     if way < 0.10:
@@ -135,6 +135,8 @@ def _korean() -> Callable[[random.Random], Name]:
 
     def draw(rng: random.Random) -> Name:
         family, given = families(rng), givens(rng)
+        if rng.random() < 0.6:
+            given = given[:1] + givens(rng)[1:]
         latin = usual.get(family, revised_romanisation(family).capitalize())
         return Name(revised_romanisation(given).capitalize(), latin, "ko", family + given)
 

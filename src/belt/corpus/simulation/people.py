@@ -21,6 +21,7 @@ _MOVES_A_YEAR = 0.055
 _MOVES_ABROAD = 0.35
 _BRIDGES = 0.006
 _SAME_AREA = 12.0
+_HAS_ID = 0.9
 
 
 @dataclass(slots=True, eq=False)
@@ -64,8 +65,9 @@ def people_of(
     # A stock of people is there from the beginning; every later year brings 9% more newcomers.
     starts = [2.5, *(1.09**n for n in range(1, len(years)))]
     first_years = sorted(rng.choices(years, starts, k=told.people))
+    taken: set[str] = set()
     return [
-        _person(number, first_year, told, places, areas, strengths, totals, rng)
+        _person(number, first_year, told, places, areas, strengths, totals, taken, rng)
         for number, first_year in enumerate(first_years, start=1)
     ]
 
@@ -95,6 +97,17 @@ def _strengths(place: Institution, topics: tuple[Topic, ...], rng: random.Random
     ]
 
 
+def _rarely_taken(country: str, taken: set[str], rng: random.Random) -> Name:
+    """A name that few others have: Faker lists far fewer names than there are."""
+    name = draw_name(country, rng)
+    for _ in range(4):
+        if name.latin not in taken:
+            break
+        name = draw_name(country, rng)
+    taken.add(name.latin)
+    return name
+
+
 def _near(topic: int, strengths: list[float], areas: list[str]) -> list[float]:
     """The strengths as somebody sees them whose topic is this one: the same area comes first."""
     return [
@@ -111,6 +124,7 @@ def _person(
     areas: list[str],
     strengths: list[list[float]],
     totals: list[float],
+    taken: set[str],
     rng: random.Random,
 ) -> Person:
     at = rng.choices(range(len(places)), cum_weights=totals)[0]
@@ -126,13 +140,13 @@ def _person(
         leans_to = rng.choice([other for other in BELT if other != country])
     return Person(
         number=number,
-        name=draw_name(country, rng),
+        name=_rarely_taken(country, taken, rng),
         topic=topic,
         second_topic=second,
         first_year=first_year,
         last_year=told.last_year if leans_to else last_year,
         productivity=rng.paretovariate(1.6) * (3.0 if leans_to else 1.0),
-        has_id=rng.random() < 0.7,
+        has_id=rng.random() < _HAS_ID,
         posts=_career(at, first_year, last_year, places, totals, rng),
         leans_to=leans_to,
     )

@@ -26,6 +26,7 @@ _MISSING_SLOT = 0.035
 _NO_ORGANISATION_ID = 0.12
 _NO_COUNTRY = 0.03
 _TWO_POSTS = 0.2
+_PRINTS_ID = 0.95
 _NATIVE_LANGUAGE = {"KR": ("ko", 0.08), "JP": ("ja", 0.09), "FR": ("fr", 0.07), "VN": ("vi", 0.10)}
 _COUNTRIES = {
     "KR": ("South Korea", "Republic of Korea", "Korea"),
@@ -177,7 +178,7 @@ def _author(
     rng: random.Random,
 ) -> RawAuthor:
     name = _name_in(person.name, language, rng)
-    ids = (person.id,) if person.has_id and rng.random() < 0.85 else ()
+    ids = (person.id,) if person.has_id and rng.random() < _PRINTS_ID else ()
     if missing or rng.random() < _MISSING_SLOT:
         return RawAuthor(name, ids)
     posts = [person.institution_in(year)]
