@@ -10,8 +10,8 @@ import csv
 import io
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -132,7 +132,7 @@ _KEPT_WHOLE = re.compile(r",|\b(?:and|others)\b", re.IGNORECASE)
 
 
 def _write_bibtex(pages: Iterable[pa.Table], stream: BinaryIO) -> int:
-    used: set[str] = set()
+    used: Counter[str] = Counter()
 
     def entry(work: _Work) -> Iterator[str]:
         kind = _BIBTEX_TYPES.get(work["type"] or "", "misc")
@@ -167,21 +167,16 @@ def _address(url: str | None) -> str:
     return _one_line(url or "").translate({ord("\\"): "%5C", ord("{"): "%7B", ord("}"): "%7D"})
 
 
-def _bibtex_key(work: _Work, used: set[str]) -> str:
-    """``kim2019grasping``: family name, year, first long word; then ``b``, ``c`` … if taken."""
+def _bibtex_key(work: _Work, used: Counter[str]) -> str:
+    """``kim2019grasping``: family name, year, first long word; then ``-2``, ``-3`` if taken."""
     names = [author["name"] for author in work["authors"][:1]]
     family = family_and_given(names[0])[0] if names else "anonymous"
     words = (_letters(word) for word in str(work["title"]).split()[:20])
     stem = f"{_letters(family)[:40] or 'work'}{work['year'] or ''}" + next(
         (word[:40] for word in words if len(word) > 3), ""
     )
-    key = next(
-        key
-        for number in count()
-        if (key := stem + (f"-{number + 1}" if number else "")) not in used
-    )
-    used.add(key)
-    return key
+    used[stem] += 1
+    return stem if used[stem] == 1 else f"{stem}-{used[stem]}"
 
 
 def _letters(text: str) -> str:
