@@ -39,7 +39,7 @@ def prepare_insight(corpus: Corpus, folder: Path, progress: Progress) -> None:
 
     prepare(corpus, folder / "insight", progress)
     progress("writing the store that pages read")
-    build_store(corpus, folder / "insight", folder / "pages.sqlite")
+    build_store(corpus, folder / "pages.sqlite")
 
 
 def ingest_into(

@@ -28,11 +28,7 @@ class Corpus:
         self._connection = duckdb.connect(":memory:")
         self._local = threading.local()
         for table in sorted([*folder.glob("*/*.parquet"), *folder.glob("insight/*/*.parquet")]):
-            name = table.parent.name
-            self._connection.execute(
-                f"create view if not exists {name} as "
-                f"from read_parquet('{_quoted(table.parent)}/*.parquet')"
-            )
+            self.add_table(table.parent)
 
     @classmethod
     def open(cls, home: Path, version: str | None = None) -> Corpus:
@@ -53,15 +49,30 @@ class Corpus:
         """The name of the version."""
         return self.manifest.version
 
+    def add_table(self, folder: Path) -> None:
+        """Let ``sql`` see the Parquet files of a folder under the folder's name."""
+        self._connection.execute(
+            f"create view if not exists {folder.name} as "
+            f"from read_parquet('{_quoted(folder)}/*.parquet')"
+        )
+
+    def run(self, statement: str) -> None:
+        """Run a DuckDB statement that gives no rows, such as one that makes a temporary table."""
+        self._cursor().execute(statement)
+
     def sql(self, query: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """The result of a DuckDB query over the corpus tables."""
-        if not hasattr(self._local, "cursor"):
-            self._local.cursor = self._connection.cursor()
-        return self._local.cursor.sql(query, params=list(parameters)).to_arrow_table()
+        return self._cursor().sql(query, params=list(parameters)).to_arrow_table()
 
     def table(self, name: str) -> pa.Table:
         """A whole table. Raises ``duckdb.CatalogException`` for an unknown name."""
         return self.sql(f"from {name}")
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        if not hasattr(self._local, "cursor"):
+            self._local.cursor = self._connection.cursor()
+        cursor: duckdb.DuckDBPyConnection = self._local.cursor
+        return cursor
 
 
 def _quoted(path: Path) -> str:

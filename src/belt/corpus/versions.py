@@ -104,7 +104,7 @@ def current(home: Path) -> str | None:
         name = (corpus_folder(home) / "current").read_text().strip()
     except FileNotFoundError:
         return None
-    if name not in versions(home):
+    if not _VERSION.fullmatch(name) or not (corpus_folder(home) / name / "manifest.json").is_file():
         raise CorpusError(
             f"corpus/current names {name!r}, which is not there; "
             "choose another with `belt corpus use VERSION` or ingest again"
