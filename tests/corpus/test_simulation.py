@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from belt.config import model_belt_text, parse
 from belt.corpus.simulation.collaboration import teams_of
 from belt.corpus.simulation.institutions import institutions
 from belt.corpus.simulation.names import Name, revised_romanisation, without_diacritics
@@ -191,13 +192,24 @@ def test_everybody_is_in_a_team_and_teams_are_as_many_as_asked(
 
 def test_ror_ids_of_organisations_have_valid_checksums() -> None:
     alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
-    rors = [place.id.removeprefix("ror:") for place in institutions() if place.id[:4] == "ror:"]
+    rors = [
+        i.removeprefix("ror:") for place in institutions() for i in place.ids if i[:4] == "ror:"
+    ]
     assert len(rors) == len(set(rors)) > 50
     for ror in rors:
         number = 0
         for letter in ror[:7]:
             number = number * 32 + alphabet.index(letter)
         assert ror[7:] == f"{98 - number * 100 % 97:02d}", ror
+
+
+def test_members_of_the_model_belt_have_the_same_id_here() -> None:
+    simulated = {place.name: place.ids[0] for place in institutions()}
+    members = {
+        member.name: member.id
+        for member in parse(model_belt_text(), Path("belt.toml")).organisations
+    }
+    assert members == {name: simulated.get(name) for name in members}
 
 
 def test_organisations_lie_in_their_countries() -> None:

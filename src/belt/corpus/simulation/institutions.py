@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-
-from anyascii import anyascii
 
 
 @dataclass(frozen=True, slots=True)
 class Institution:
     """A real organisation. ``weight`` is its relative size, ``areas`` what it is known for."""
 
-    id: str
-    """``ror:…`` where the ROR id is certain, else ``belt-sim:…``."""
+    ids: tuple[str, ...]
+    """The ROR id where it is certain, else the id that ``belt.toml`` makes from the name."""
     name: str
     country: str
     city: str
@@ -35,12 +34,9 @@ def institutions() -> tuple[Institution, ...]:
 
 
 def _institution(row: dict[str, str]) -> Institution:
-    slug = "-".join(
-        "".join(c if c.isalnum() else " " for c in anyascii(row["name"])).lower().split()
-    )
     names = (pair.partition(":") for pair in row["names"].split("|") if pair)
     return Institution(
-        id=f"ror:{row['ror']}" if row["ror"] else f"belt-sim:{slug}",
+        ids=(f"ror:{row['ror']}" if row["ror"] else _id_by_name(row["name"]),),
         name=row["name"],
         country=row["country"],
         city=row["city"],
@@ -51,3 +47,8 @@ def _institution(row: dict[str, str]) -> Institution:
         names=tuple((language, name) for language, _, name in names),
         areas=frozenset(filter(None, row["areas"].split(","))),
     )
+
+
+def _id_by_name(name: str) -> str:
+    """As :class:`belt.config.Organisation` makes it, so that a member here is the member there."""
+    return "belt:org-" + hashlib.sha256(name.casefold().encode()).hexdigest()[:12]

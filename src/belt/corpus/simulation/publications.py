@@ -89,7 +89,7 @@ def simulate(told: Specification) -> Iterator[RawRecord]:
 def _organisation(number: int, place: Institution) -> RawOrganisation:
     return RawOrganisation(
         record=f"organisation {number}",
-        ids=(place.id,),
+        ids=place.ids,
         name=place.name,
         names=place.names,
         type=place.type,
@@ -108,7 +108,7 @@ def _person(person: Person, places: tuple[Institution, ...]) -> RawPerson:
         ids=(person.id,),
         name=person.name.latin,
         names=native,
-        organisation_ids=(places[person.posts[-1][1]].id,),
+        organisation_ids=places[person.posts[-1][1]].ids,
         simulated=True,
     )
 
@@ -208,7 +208,7 @@ def _affiliation(place: Institution, rng: random.Random) -> RawAffiliation:
     return RawAffiliation(
         raw=", ".join(parts),
         organisation=name,
-        organisation_ids=(place.id,) if rng.random() >= _NO_ORGANISATION_ID else (),
+        organisation_ids=place.ids if rng.random() >= _NO_ORGANISATION_ID else (),
         country=place.country if rng.random() >= _NO_COUNTRY else None,
         type=place.type,
     )
