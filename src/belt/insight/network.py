@@ -74,6 +74,9 @@ def pagerank(one: Network) -> Floats:
 def betweenness(one: Network) -> Floats:
     """Share of shortest paths that run through each node, in 0…1.
 
+    Paths are counted in ties: NetworKit takes weights for lengths, and many joint works would then
+    put two nodes far apart.
+
     Exact up to :data:`SAMPLES` nodes, beyond that estimated from as many seeded sources
     (Geisberger, Sanders and Schultes, 2008).
     """
@@ -81,7 +84,7 @@ def betweenness(one: Network) -> Floats:
     if n < 3:
         return np.zeros(n)
     _seeded()
-    graph = one.graph()
+    graph = nk.graphtools.toUnweighted(one.graph())
     if n <= SAMPLES:
         found = nk.centrality.Betweenness(graph, normalized=True)
     else:
