@@ -22,7 +22,7 @@ Progress = Callable[[str], None]
 Step = Callable[[Corpus, Path, Progress], None]
 """What is computed for a version before it is published: the corpus being built and its folder."""
 
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 """Rises whenever the pipeline would build other tables from the same parts."""
 
 

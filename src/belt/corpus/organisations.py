@@ -117,7 +117,7 @@ class _Resolution:
                 self.by_name[name_key(name)].append(number)
 
     def _add_record(self, record: dict[str, Any]) -> None:
-        ids = tuple(record["ids"])
+        ids = tuple(record["ids"]) or (_own_id(record["name"], record["country"]),)
         number = next((self.by_id[one] for one in ids if one in self.by_id), None)
         if number is None:
             number = self._new(_Node(_best(ids), record["name"], record["country"], known=True))

@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from belt.config import Identity
 from belt.corpus.names import Name, compatible, is_native, parse_name
-from belt.corpus.people_joins import Joins
+from belt.corpus.people_joins import Joins, scheme_of
 from belt.corpus.schema import TABLES
 
 RARE = 0.1
@@ -38,6 +38,12 @@ COMMON_FEATURE = 60
 
 ID_ORDER = ("orcid", "openalex", "openreview", "ieee", "acl", "dblp", "belt-sim")
 """Schemes of person ids, best first. Hashes of e-mail addresses serve to match on, never as ids."""
+
+
+REGISTERED = frozenset({"orcid", "openreview", "belt-sim"})
+"""Schemes whose ids people register themselves, once: they hold over names, and two different ones
+are two people. Libraries' own ids (IEEE, ACL, OpenAlex) are at times given twice to one person, so
+that equal names with evidence may join them, but never different spellings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ class _Resolution:
         self.joins = Joins(
             [{work} if work is not None else set() for work in self.works],
             [self._references(number) for number in range(len(self.works))],
+            self.ids,
             identity.apart,
         )
         self.identity = identity
@@ -150,12 +157,18 @@ class _Resolution:
             for one in ids:
                 holders[one].setdefault(self.keys[number], number)
                 self.joins.join(holders[one][self.keys[number]], number, "")
-        for spelled in holders.values():
+        for one, spelled in holders.items():
             several = list(spelled.values())
             for other in several[1:]:
-                # An id on clearly different names is a source's mistake and joins nobody.
-                if compatible(self.names[several[0]], self.names[other]):
+                # An id on clearly different names is a source's mistake and joins nobody, unless
+                # the person registered it; names in different scripts cannot be compared.
+                if scheme_of(one) in REGISTERED or self._may_be_one(several[0], other):
                     self.joins.join(several[0], other, "")
+
+    def _may_be_one(self, a: int, b: int) -> bool:
+        if is_native(self.printed[a]) != is_native(self.printed[b]):
+            return True
+        return compatible(self.names[a], self.names[b]) is not None
 
     def _join_equal_names(self) -> None:
         blocks: dict[str, list[int]] = defaultdict(list)
@@ -170,7 +183,7 @@ class _Resolution:
         spelled_out = any(len(word) > 1 for word in name.given)
         if spelled_out and self.expected(name) < RARE:
             for number in members[1:]:
-                self.joins.join(members[0], number, "same name, and a rare one")
+                self._join_by_name(members[0], number, "same name, and a rare one")
             return
         first: dict[tuple[str, str], int] = {}
         for number in members:
@@ -180,7 +193,11 @@ class _Resolution:
                 before = first.setdefault((kind, feature), number)
                 if before != number:
                     said = self._said(kind, feature)
-                    self.joins.join(before, number, f"same name; {said}")
+                    self._join_by_name(before, number, f"same name; {said}")
+
+    def _join_by_name(self, a: int, b: int, evidence: str) -> None:
+        if not self.joins.differ(a, b, REGISTERED):
+            self.joins.join(a, b, evidence)
 
     def _features(self, number: int) -> Iterator[tuple[str, str]]:
         for other in self.teams.get(self.works[number], ()):
@@ -213,6 +230,8 @@ class _Resolution:
         one, other = (_usual(profiles[number].names) for number in (a, b))
         why = compatible(one, other)
         if why is None or self.joins.find(a) == self.joins.find(b):
+            return
+        if self.joins.differ(a, b, frozenset(ID_ORDER)):
             return
         if weight >= 2 or min(self.expected(one), self.expected(other)) < FREQUENT_NAME:
             coauthors = len(profiles[a].coauthors & profiles[b].coauthors)
@@ -311,7 +330,7 @@ def _own_id(slot: str) -> str:
 def _best_id(ids: list[str]) -> str | None:
     order = {scheme: number for number, scheme in enumerate(ID_ORDER)}
     named = [one for one in ids if not one.startswith("email")]
-    return min(named, key=lambda one: (order.get(one.split(":")[0], 50), one), default=None)
+    return min(named, key=lambda one: (order.get(scheme_of(one), 50), one), default=None)
 
 
 def _usual(names: Counter[Name]) -> Name:

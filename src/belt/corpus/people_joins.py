@@ -15,6 +15,7 @@ class Joins:
         self,
         works: list[set[str]],
         references: Sequence[Iterable[str]],
+        ids: Sequence[Iterable[str]],
         apart: Sequence[tuple[str, str]],
     ) -> None:
         self.log: list[tuple[int, int, str]] = []
@@ -22,6 +23,7 @@ class Joins:
         self._parent = list(range(len(works)))
         self._size = [1] * len(works)
         self._works = works
+        self._ids = [set(one) for one in ids]
         self._apart = apart
         kept_apart = {one for pair in apart for one in pair}
         self._references: dict[int, set[str]] = {}
@@ -51,13 +53,27 @@ class Joins:
         self._size[one] += self._size[other]
         self._works[one] |= self._works[other]
         self._works[other] = set()
+        self._ids[one] |= self._ids[other]
+        self._ids[other] = set()
         if other in self._references:
             self._references.setdefault(one, set()).update(self._references.pop(other))
         self.log.append((one, other, evidence))
         return True
+
+    def differ(self, a: int, b: int, schemes: frozenset[str]) -> bool:
+        """Whether two groups have ids of one of these schemes, and none of them in common."""
+        one, other = self._ids[self.find(a)], self._ids[self.find(b)]
+        if not one or not other or not one.isdisjoint(other):
+            return False
+        return not {scheme_of(i) for i in one}.isdisjoint({scheme_of(i) for i in other} & schemes)
 
     def _kept_apart(self, one: int, other: int) -> bool:
         left, right = self._references.get(one), self._references.get(other)
         if not left or not right:
             return False
         return any((a in left and b in right) or (b in left and a in right) for a, b in self._apart)
+
+
+def scheme_of(identifier: str) -> str:
+    """The scheme of an identifier: ``ieee`` of ``ieee:37086936234``."""
+    return identifier.partition(":")[0]

@@ -39,6 +39,7 @@ INDEXES: dict[str, tuple[str, ...]] = {
     "work_topics": ("work_id", "topic_id, work_id"),
     "aliases": ("alias",),
     "merges": ("kept", "kind"),
+    "cross_border_works": ("work_id", "year, work_id"),
     "person_ties": ("a, b", "b, a"),
     "organisation_ties": ("a, b", "b, a"),
     "region_years": ("region",),
@@ -74,6 +75,7 @@ def build_store(corpus: Corpus, path: Path) -> None:
     for name in (*CORPUS_TABLES_KEPT, *INSIGHT_TABLES):
         schema = CORPUS_TABLES.get(name) or INSIGHT_TABLES[name]
         _copy(store, name, schema, corpus.table(name))
+    store.execute(_CROSS_BORDER)
     _index_words(store, corpus)
     for name, several in INDEXES.items():
         for number, columns in enumerate(several):
@@ -82,6 +84,13 @@ def build_store(corpus: Corpus, path: Path) -> None:
     store.commit()
     store.close()
     unfinished.replace(path)
+
+
+_CROSS_BORDER = """
+  create table cross_border_works as
+  select w.work_id, w.year from works w join authorships a on a.work_id = w.work_id
+  where a.region is not null group by w.work_id having count(distinct a.region) > 1"""
+"""Works of at least two regions, for lists."""
 
 
 def _copy(store: sqlite3.Connection, name: str, schema: pa.Schema, table: pa.Table) -> None:
