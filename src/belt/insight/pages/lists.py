@@ -38,6 +38,11 @@ class Listing(Generic[Row]):
     size: int
 
     @property
+    def first(self) -> int:
+        """The number of the first row of the page, counted from 1."""
+        return (self.page - 1) * self.size + 1
+
+    @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
         return max(1, -(-self.total // self.size))

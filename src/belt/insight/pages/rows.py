@@ -100,7 +100,8 @@ class TopicRow:
 
 PEOPLE = """
   select p.person_id, p.name, p.native_name, p.region, p.country, p.organisation_id, o.name,
-         o.names, p.works, coalesce(f.cross_border, 0), p.first_year, p.last_year, p.simulated, {joint}
+         o.names, p.works, coalesce(f.cross_border, 0), p.first_year, p.last_year, p.simulated,
+         {joint}
   from {source} left join organisations o on o.organisation_id = p.organisation_id
   left join person_profile f on f.person_id = p.person_id {rest}"""
 

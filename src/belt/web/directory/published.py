@@ -26,6 +26,16 @@ class Published:
     belt: Belt
     version: str
     simulated: bool
+    manifest: versions.Manifest
+
+
+class NoCorpus(Http404):
+    """Nothing was published in this home yet."""
+
+
+def current_version() -> str | None:
+    """The version in use, ``None`` before the first."""
+    return versions.current(Path(settings.BELT_HOME))
 
 
 def published() -> Published:
@@ -33,12 +43,14 @@ def published() -> Published:
     home = Path(settings.BELT_HOME)
     version = versions.current(home)
     if version is None:
-        raise Http404("This belt has no corpus yet: bring in publications with `belt ingest`.")
+        raise NoCorpus
     kept: Published | None = getattr(_opened, "published", None)
     if kept is None or (kept.version, kept.home) != (version, home):
         store = versions.corpus_folder(home) / version / "pages.sqlite"
         pages = sqlite3.connect(f"{store.as_uri()}?mode=ro&immutable=1", uri=True)
         manifest = versions.manifest(home, version)
-        kept = Published(home, pages, config.load(home / "belt.toml"), version, manifest.simulated)
+        kept = Published(
+            home, pages, config.load(home / "belt.toml"), version, manifest.simulated, manifest
+        )
         _opened.published = kept
     return kept

@@ -1,0 +1,17 @@
+"""Addresses of the whole site."""
+
+from django.urls import include, path
+
+from belt.web import preferences
+from belt.web.directory import state
+
+urlpatterns = [
+    path("preferences/", preferences.choose, name="preferences"),
+    path("healthz", state.healthz, name="healthz"),
+    path("readyz", state.readyz, name="readyz"),
+    path("", include("belt.web.directory.picture_urls")),
+    path("", include("belt.web.directory.urls")),
+]
+
+handler404 = "belt.web.directory.state.not_found"
+handler500 = "belt.web.directory.state.failed"
