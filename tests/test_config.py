@@ -60,7 +60,8 @@ def test_the_model_belt_is_what_was_announced() -> None:
         ('lat = 46.6', 'lat = "north"', "regions[3].lat: expected a number, not 'north'"),
         ('city = "Daejeon"', 'town = "Daejeon"',
          "organisations[5].town: no such key; see docs/belt-toml.md for the keys there are"),
-        ('code = "CN"\nnames', 'code = "US"\nnames', "blocs[4].code: 'US' stands here a second time"),
+        ('code = "CN"\nnames', 'code = "US"\nnames',
+         "blocs[4].code: 'US' stands here a second time"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line(old: str, new: str, told: str) -> None:

@@ -7,7 +7,7 @@ names, resolving people) run in Python on Arrow tables between two expressions.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -107,7 +107,7 @@ class Spark:
         self._session.stop()
 
 
-ENGINES = {"duckdb": DuckDB, "spark": Spark}
+ENGINES: dict[str, Callable[[Path], Engine]] = {"duckdb": DuckDB, "spark": Spark}
 
 
 def engine(name: str, scratch: Path) -> Engine:

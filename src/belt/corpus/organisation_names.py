@@ -59,12 +59,14 @@ _TYPES = (
      r"\bresearch asia\b|\bsamsung\b|\bmicrosoft\b|\bibm\b|\bnvidia\b|\bsony\b|\bbosch\b|"
      r"\belectronics\b|\bmotors?\b|\bhonda\b|\btoyota\b|\badobe\b|\bintel\b|株式会社|주식회사"),
     ("institute", r"\binstitut|\binria\b|\bcnrs\b|\bcea\b|\briken\b|\bacademy\b|\bnational\b|"
-     r"\bresearch\b|\blaborator|\bcent(er|re)\b|研究所|연구원|연구소|\bfoundation\b|\bagency\b|\bmax planck"),
+     r"\bresearch\b|\blaborator|\bcent(er|re)\b|研究所|연구원|연구소|\bfoundation\b|\bagency\b|"
+     r"\bmax planck"),
 )  # fmt: skip
 _ACADEMIC_HOST = re.compile(r"\.edu(\.[a-z]{2})?$|\.ac\.[a-z]{2}$|(^|\.)(uni|tu|fh|univ)-")
 _SHARED_HOSTS = {"github.com", "github.io", "sites.google.com", "linkedin.com", "wikipedia.org"}
 _ORGANISATION_WORD = re.compile(
-    r"universit|\buniv\b|institut|college|laborator|\blabs?\b|academy|school of technology|research|"
+    r"universit|\buniv\b|institut|college|laborator|\blabs?\b|academy|school of technology|"
+    r"research|"
     r"ecole|polytech|大学|대학|연구|研究|\binc\b|\bcorp|\bltd\b|gmbh|company|dai hoc|hoc vien"
 )
 _DEPARTMENT = re.compile(

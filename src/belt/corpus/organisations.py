@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -318,7 +318,7 @@ def _tables(
     )
 
 
-def _rows(table: str, rows: list[tuple[str, ...]]) -> pa.Table:
+def _rows(table: str, rows: Sequence[tuple[str, ...]]) -> pa.Table:
     schema = TABLES[table]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
     return pa.table([pa.array(column, pa.string()) for column in columns], schema=schema)

@@ -13,7 +13,7 @@ BELT_HOME = Path(os.environ.get("BELT_HOME", "belt-home")).resolve()
 
 
 def _secret_key() -> str:
-    """``SECRET_KEY`` of the environment, else the home's own, made once and readable by its owner."""
+    """``SECRET_KEY`` of the environment, else the home's own, made once."""
     given = os.environ.get("SECRET_KEY")
     if given:
         return given

@@ -44,17 +44,24 @@ def person_page(store: sqlite3.Connection, person: str, limit: int) -> PersonPag
     names, orcid, source_ids = store.execute(
         "select names, orcid, source_ids from people where person_id = ?", (person,)
     ).fetchone()
-    profile = store.execute(
+    fractional, outside, unknown, cited_by, coauthors, abroad, rank, community = store.execute(
         """select fractional, outside, unknown, cited_by, coauthors, cross_border_coauthors,
                   bridge_rank, community from person_profile where person_id = ?""",
         (person,),
     ).fetchone()
     return PersonPage(
-        found[0],
-        tuple(json.loads(names)),
-        orcid,
-        tuple(json.loads(source_ids)),
-        *profile,
+        row=found[0],
+        names=tuple(json.loads(names)),
+        orcid=orcid,
+        source_ids=tuple(json.loads(source_ids)),
+        fractional=fractional,
+        outside=outside,
+        unknown=unknown,
+        cited_by=cited_by,
+        coauthors_count=coauthors,
+        cross_border_coauthors=abroad,
+        bridge_rank=rank,
+        community=community,
         years=[
             Year(*row)
             for row in store.execute(

@@ -7,6 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 Parameters = Sequence[str | int | float | None]
 
@@ -76,11 +77,8 @@ class WorkRow:
     language: str | None
     simulated: bool
     authors: tuple[AuthorLink, ...]
-
-    @property
-    def regions(self) -> tuple[str, ...]:
-        """The belt's regions that wrote it."""
-        return tuple(sorted({author.region for author in self.authors if author.region}))
+    regions: tuple[str, ...]
+    """The belt's regions that wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +133,29 @@ def people(
         PEOPLE.format(source=source, joint=joint, rest=rest), parameters
     ).fetchall()
     topics = _topics_of(store, [row[0] for row in found])
-    return [
-        PersonRow(
-            *row[:7], named(row[7]), *row[8:12], bool(row[12]), topics.get(row[0], ()), row[13]
-        )
-        for row in found
-    ]
+    return [_person(row, topics.get(row[0], ())) for row in found]
+
+
+def _person(row: tuple[Any, ...], topics: tuple[tuple[str, str], ...]) -> PersonRow:
+    key, name, native, region, country, place, place_name, place_names, *figures, joint = row
+    works, cross_border, first, last, simulated = figures
+    return PersonRow(
+        id=key,
+        name=name,
+        native_name=native,
+        region=region,
+        country=country,
+        organisation_id=place,
+        organisation=place_name,
+        organisation_names=named(place_names),
+        works=works,
+        cross_border=cross_border,
+        first_year=first,
+        last_year=last,
+        simulated=bool(simulated),
+        topics=topics,
+        joint=joint,
+    )
 
 
 def _topics_of(
@@ -170,10 +185,29 @@ def organisations(
 ) -> list[OrganisationRow]:
     """Organisations; ``rest`` is the query from ``where`` on."""
     found = store.execute(ORGANISATIONS.format(source=source, joint=joint, rest=rest), parameters)
-    return [
-        OrganisationRow(*row[:2], named(row[2]), *row[3:13], bool(row[13]), row[14])
-        for row in found
-    ]
+    return [_organisation(row) for row in found]
+
+
+def _organisation(row: tuple[Any, ...]) -> OrganisationRow:
+    key, name, names, kind, country, region, city, since, *figures, joint = row
+    works, fractional, cross_border, unknown, people, simulated = figures
+    return OrganisationRow(
+        id=key,
+        name=name,
+        names=named(names),
+        type=kind,
+        country=country,
+        region=region,
+        city=city,
+        member_since=since,
+        works=works,
+        fractional=fractional,
+        cross_border=cross_border,
+        unknown=unknown,
+        people=people,
+        simulated=bool(simulated),
+        joint=joint,
+    )
 
 
 def topics(store: sqlite3.Connection, rest: str, parameters: Parameters = ()) -> list[TopicRow]:
@@ -191,13 +225,26 @@ def works(
         parameters,
     ).fetchall()
     authors: dict[str, dict[int, AuthorLink]] = defaultdict(dict)
+    regions: dict[str, set[str]] = defaultdict(set)
     for work, position, person, name, region in store.execute(
-        """select work_id, position, person_id, name, max(region) from authorships
-           where work_id in (select value from json_each(?)) group by work_id, position""",
+        """select work_id, position, person_id, name, region from authorships
+           where work_id in (select value from json_each(?))
+           order by work_id, position, affiliation""",
         (json.dumps([row[0] for row in found]),),
     ):
-        authors[work][position] = AuthorLink(person, name, region)
+        authors[work].setdefault(position, AuthorLink(person, name, region))
+        regions[work] |= {region} if region else set()
     return [
-        WorkRow(*row[:6], bool(row[6]), tuple(a for _, a in sorted(authors[row[0]].items())))
-        for row in found
+        WorkRow(
+            id=key,
+            title=title,
+            year=year,
+            venue=venue,
+            cited_by=cited_by,
+            language=language,
+            simulated=bool(simulated),
+            authors=tuple(authors[key].values()),
+            regions=tuple(sorted(regions[key])),
+        )
+        for key, title, year, venue, cited_by, language, simulated in found
     ]

@@ -15,7 +15,7 @@ class Authorship:
 
     id: str
     name: str
-    affiliations: tuple[tuple[str | None, str | None, str | None, str | None, str | None], ...]
+    affiliations: tuple[tuple[str | None, ...], ...]
     """(organisation id, its name, country, region, affiliation as printed)."""
 
 

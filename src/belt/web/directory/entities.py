@@ -83,7 +83,7 @@ def topic(request: HttpRequest, key: str) -> HttpResponse:
     def question(store: Any, one: str) -> Any:
         return topic_page(store, one, ROWS)
 
-    def show(request: HttpRequest, shown: Published, found: Any) -> HttpResponse:
+    def show(request: HttpRequest, _shown: Published, found: Any) -> HttpResponse:
         return render(request, "directory/topic.html", {"page": found})
 
     return _entity(request, "topic", key, question, show, "works")
@@ -92,7 +92,7 @@ def topic(request: HttpRequest, key: str) -> HttpResponse:
 def work(request: HttpRequest, key: str) -> HttpResponse:
     """One work."""
 
-    def show(request: HttpRequest, shown: Published, found: Any) -> HttpResponse:
+    def show(request: HttpRequest, _shown: Published, found: Any) -> HttpResponse:
         return render(request, "directory/work.html", {"page": found})
 
     return _entity(request, "work", key, work_page, show, "authorships")

@@ -9,12 +9,12 @@ from belt.corpus.versions import CorpusError
 from belt.web.directory.published import NoCorpus, published
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(_request: HttpRequest) -> HttpResponse:
     """A corpus can be read."""
     try:
         published().pages.execute("select 1 from works limit 1")

@@ -71,7 +71,7 @@ def country(code: str | None) -> str:
 
 @register.simple_tag
 def localised(name: str, names: Iterable[tuple[str, str]]) -> SafeString:
-    """An organisation's name in the reader's language where it has one, marked with its language."""
+    """An organisation's name in the reader's language where it has one."""
     language = get_language() or "en"
     own = dict(reversed([pair for pair in names if pair[0]]))
     if language in own:
