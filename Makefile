@@ -2,7 +2,7 @@
 PORT ?= 8000
 HOME_DEMO := demo-home$(if $(DATA),-$(firstword $(subst :, ,$(DATA))))
 
-.PHONY: demo test lint bench screenshots translations constraints clean
+.PHONY: demo test lint bench screenshots translations reference constraints clean
 
 demo: ## Set up, prepare the demonstration belt and serve it (DATA=paperlists:FOLDER for real publications)
 	@scripts/setup demo
@@ -31,6 +31,10 @@ screenshots: ## Pictures of the main pages, for the README and for looking at
 translations: ## Collect new words from pages into src/belt/web/locale, and compile
 	@scripts/setup dev
 	.venv/bin/python scripts/translations.py update
+
+reference: ## Write docs/corpus-tables.md from the schemas
+	@scripts/setup dev
+	.venv/bin/python scripts/reference.py
 
 constraints: ## Resolve the versions anew into constraints.txt
 	@scripts/setup dev

@@ -272,7 +272,7 @@ def corpus_rejects(
 def corpus_use(context: typer.Context, version: str) -> None:
     """Make a version the one in use.
 
-    Example: belt corpus use 20261123T101500-0a1b2c3d
+    Example: belt corpus use 20261123T101500000-0a1b2c3d
     """
     from belt.corpus import versions
 

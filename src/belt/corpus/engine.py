@@ -113,10 +113,8 @@ ENGINES: dict[str, Callable[[Path], Engine]] = {"duckdb": DuckDB, "spark": Spark
 def engine(name: str, scratch: Path) -> Engine:
     """The engine of this name.
 
-    Raises ``ValueError`` for another name, or when Spark is not installed.
+    Raises ``KeyError`` for another name, and ``ValueError`` when Spark is not installed.
     """
-    if name not in ENGINES:
-        raise ValueError(f"no engine named {name!r}; there are {', '.join(ENGINES)}")
     if name == "spark" and shutil.which("java") is None:
         raise ValueError(
             "the engine spark needs Java 17, and no java is on the path; install a JRE"

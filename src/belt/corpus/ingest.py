@@ -22,7 +22,8 @@ Progress = Callable[[str], None]
 Step = Callable[[Corpus, Path, Progress], None]
 """What is computed for a version before it is published: the corpus being built and its folder."""
 
-PIPELINE_VERSION = 2
+ENGINES = ("duckdb", "spark")
+PIPELINE_VERSION = 3
 """Rises whenever the pipeline would build other tables from the same parts."""
 
 
@@ -57,6 +58,8 @@ def ingest(
     ``NotThisFormat``, ``ConfigError``, :class:`CorpusError` or ``OSError``; the corpus in use is
     then as it was.
     """
+    if engine not in ENGINES:
+        raise CorpusError(f"no engine named {engine!r}; there are {', '.join(ENGINES)}")
     reader = sources.source(source)
     found = {str(path.resolve()): reader.find(path) for path in paths}
     return _replace_inputs(home, source, found, engine, steps, progress)
@@ -164,7 +167,8 @@ def _build_and_publish(
     finally:
         running.close()
     now = datetime.now(UTC)
-    manifest = _manifest(f"{now:%Y%m%dT%H%M%S}-{fingerprint[:8]}", now, fingerprint, wanted, parts)
+    name = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}-{fingerprint[:8]}"
+    manifest = _manifest(name, now, fingerprint, wanted, parts)
     corpus = Corpus(home, tables, description, manifest)
     manifest = replace(
         manifest,

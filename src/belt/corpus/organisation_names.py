@@ -84,7 +84,7 @@ def name_key(name: str) -> str:
 
 
 def acronym(name: str) -> str:
-    """The first letters of a name's words that count: ``kaist`` of the Korea Advanced Institute …"""
+    """The first letters of a name's words that count: ``snu`` of Seoul National University."""
     return "".join(word[0] for word in folded(name).split() if word not in _SMALL)
 
 

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-_VERSION = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
+_VERSION = re.compile(r"\d{8}T\d{9}-[0-9a-f]{8}")
 
 
 class CorpusError(Exception):

@@ -160,10 +160,12 @@ def _stress(graph: nk.Graph, members: list[int]) -> Floats:
 
 def _ring(n: int) -> Floats:
     angle = 2 * np.pi * np.arange(n) / max(n, 1)
-    return np.column_stack([np.cos(angle), np.sin(angle)]) if n > 1 else np.zeros((1, 2))
+    points: Floats = np.column_stack([np.cos(angle), np.sin(angle)]) if n > 1 else np.zeros((1, 2))
+    return points
 
 
 def _around(number: int, groups: int) -> Floats:
     golden = np.pi * (3 - np.sqrt(5))
     radius = 0.8 + 0.18 * np.sqrt(number / max(groups, 1))
-    return radius * np.array([np.cos(golden * number), np.sin(golden * number)])
+    place: Floats = radius * np.array([np.cos(golden * number), np.sin(golden * number)])
+    return place

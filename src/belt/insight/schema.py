@@ -199,3 +199,34 @@ TABLES: dict[str, pa.Schema] = {
     ),
 }
 """Table name -> columns."""
+
+DESCRIPTIONS: dict[str, str] = {
+    "belt_years": "The belt by year: works with at least one author in a region of the belt.",
+    "region_years": "A region by year.",
+    "region_pair_years": "Joint works of two regions by year, beside what chance would give; "
+    "`low` to `high` holds 95 of 100 draws.",
+    "outside_years": "Joint works of a region with a country outside the belt, by year.",
+    "organisation_years": "An organisation by year.",
+    "organisation_profile": "An organisation in totals, and its place in the network: `bridge` is "
+    "its share of shortest paths (betweenness), `x` and `y` its place in the picture, -1 to 1.",
+    "organisation_people": "People with works at an organisation.",
+    "organisation_partners": "Partner organisations, in both directions.",
+    "person_profile": "A person in totals, and the place in the network (PageRank, betweenness).",
+    "person_years": "A person by year.",
+    "person_coauthors": "Co-authors, in both directions.",
+    "bridges": "Who holds two regions together: ties of the pair that end at a person or stand at "
+    "an organisation, and their share of all ties of the pair.",
+    "communities": "Communities of co-authorship of three members or more (Leiden), labelled by "
+    "the topics that set them apart.",
+    "topic_years": "A topic by year.",
+    "topic_regions": "A topic in a region; `specialisation` is the topic's share of the region's "
+    "works over its share of all works.",
+    "topic_organisations": "The hundred organisations with most works on a topic.",
+    "topic_people": "The hundred people with most works on a topic.",
+    "topic_profile": "A topic in totals; `trend` is the works of the last three years over those "
+    "of the three before, 0.5 added to both.",
+    "person_topics": "A person's eight most frequent topics.",
+    "organisation_topics": "An organisation's twenty most frequent topics.",
+    "coverage": "How much is known, by venue and year; `slots` are author slots.",
+}
+"""Table name -> what a row is."""
