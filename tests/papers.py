@@ -29,6 +29,11 @@ def paper(title: str, authors: Iterable[tuple[str, str, str, str]], **fields: ob
     }
 
 
+def ieee(document: str) -> dict[str, str]:
+    """The fields of an IEEE document."""
+    return {"id": document, "site": f"https://ieeexplore.ieee.org/document/{document}/"}
+
+
 def write_list(folder: Path, name: str, papers: Iterable[Mapping[str, object]]) -> Path:
     """Write papers as ``folder/name.json.gz``; ``name`` is venue and year, ``icra2019``."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -50,11 +55,11 @@ NGUYEN = (
 SMITH = ("Jane Smith", "/37000000005", "Stanford University", "United States")
 
 ICRA_2019 = [
-    paper("Grasping of soft objects with tactile hands", [KIM, SATO], id="8000001"),
-    paper("Visual odometry for legged robots outdoors", [MARTIN, KIM, SMITH], id="8000002"),
-    paper("Learning to walk on sand and gravel", [KIM], id="8000003"),
+    paper("Grasping of soft objects with tactile hands", [KIM, SATO], **ieee("8000001")),
+    paper("Visual odometry for legged robots outdoors", [MARTIN, KIM, SMITH], **ieee("8000002")),
+    paper("Learning to walk on sand and gravel", [KIM], **ieee("8000003")),
 ]
 IROS_2020 = [
-    paper("Speech interfaces for service robots at home", [NGUYEN, MARTIN], id="9000001"),
-    paper("Mapping forests with small flying robots", [SATO, SMITH], id="9000002"),
+    paper("Speech interfaces for service robots at home", [NGUYEN, MARTIN], **ieee("9000001")),
+    paper("Mapping forests with small flying robots", [SATO, SMITH], **ieee("9000002")),
 ]

@@ -13,7 +13,7 @@ from belt.corpus.schema import TABLES
 from belt.corpus.sources import NotThisFormat
 from belt.corpus.versions import CorpusError
 from belt.home import make_home
-from tests.papers import ICRA_2019, IROS_2020, KIM, MARTIN, SATO, paper, write_list
+from tests.papers import ICRA_2019, IROS_2020, KIM, MARTIN, SATO, ieee, paper, write_list
 
 
 def _quiet(_step: str) -> None:
@@ -132,7 +132,7 @@ def test_a_foreign_file_is_refused_and_changes_nothing(
 def test_the_same_work_in_two_lists_becomes_one_and_is_logged(home: Path, tmp_path: Path) -> None:
     title = "Grasping of soft objects with tactile hands"
     lists = tmp_path / "lists"
-    write_list(lists, "icra2019", [paper(title, [KIM, SATO], id="8000001")])
+    write_list(lists, "icra2019", [paper(title, [KIM, SATO], **ieee("8000001"))])
     write_list(lists, "corl2020", [paper(title.upper(), [KIM, SATO], id="abc")])
     write_list(lists, "rss2019", [paper("Grasping of hard objects", [MARTIN], id="def")])
     ingest(home, "paperlists", [lists], progress=_quiet)
@@ -145,6 +145,15 @@ def test_the_same_work_in_two_lists_becomes_one_and_is_logged(home: Path, tmp_pa
     )
     aliases = corpus.sql("select alias, id from aliases where kind = 'work'").to_pylist()
     assert merges[0]["kept"] in {row["id"] for row in aliases}
+
+
+def test_works_without_any_id_are_kept_and_told_apart(home: Path, tmp_path: Path) -> None:
+    table = tmp_path / "papers.csv"
+    table.write_text("title,authors,year\nQuiet robots,A. Petit,2019\nLoud robots,A. Petit,2019\n")
+    ingest(home, "csv", [table], progress=_quiet)
+    works = Corpus.open(home).table("works").to_pylist()
+    assert {work["title"] for work in works} == {"Quiet robots", "Loud robots"}
+    assert all(work["work_id"].startswith("belt:work-") for work in works)
 
 
 def test_an_address_given_as_an_id_is_not_in_any_table(home: Path, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Read: each input file once, into a cached part of flat Parquet tables.
 
-A part is a folder ``corpus/cache/<source>-<reader version>/<checksum>/`` with one Parquet file for
+A part is a folder ``corpus/cache/<source>-<versions>/<checksum>/`` with one Parquet file for
 each of :data:`PART_TABLES`. Its rows are keyed by ``part`` (the file's checksum) and ``item`` (the
 record's number in the file), so that a part never changes once it is written and a file met under
 two names is read once.
@@ -131,6 +131,10 @@ _YEARS = range(1500, 2101)
 _EMAIL = re.compile(r"[^\s@;,<>()\[\]\"']+@(?=[\w-]+\.)")
 
 
+READING_VERSION = 2
+"""Rises whenever parts are written otherwise, so that older ones are read again."""
+
+
 @dataclass(frozen=True, slots=True)
 class InputFile:
     """A file to read, by its checksum."""
@@ -170,7 +174,7 @@ def checksum(source: str, file: Path) -> InputFile:
 
 def part_folder(cache: Path, source: Source, file: InputFile) -> Path:
     """Where the part of this file lies, or will lie."""
-    return cache / f"{source.name}-{source.version}" / part_id(file)
+    return cache / f"{source.name}-{source.version}.{READING_VERSION}" / part_id(file)
 
 
 def read_part(cache: Path, source: Source, file: InputFile) -> Part:
@@ -253,7 +257,7 @@ def _add_work(writers: _Writers, key: dict[str, Any], work: RawWork) -> None:
         {
             **key,
             "record": work.record,
-            "ids": list(work.ids),
+            "ids": [*work.ids, _own_id(title, year, work.venue, name_keys)],
             "title": title,
             "title_key": folded(title),
             "abstract": work.abstract or None,
@@ -297,6 +301,16 @@ def _add_work(writers: _Writers, key: dict[str, Any], work: RawWork) -> None:
         for number, affiliation in enumerate(author.affiliations):
             row = {**slot, "affiliation": number, "simulated": work.simulated}
             writers.add("affiliations", {**row, **_affiliation_row(affiliation)})
+
+
+def _own_id(title: str, year: int | None, venue: str | None, name_keys: list[str]) -> str:
+    """An id made from the content, for works that no source gives one.
+
+    The same title, year and authors give the same; without authors the venue stands in for them.
+    """
+    who = sorted(set(name_keys)) or [venue or ""]
+    text = "\x1f".join([folded(title), str(year), *who])
+    return "belt:work-" + hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _without_address(identifier: str) -> str:

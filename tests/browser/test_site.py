@@ -1,0 +1,167 @@
+"""The site in a real browser: reachable by everyone, in every size, language and colour."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright")
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser.running import serving
+from tests.browser.screenshots import pages_of
+
+AXE = Path(__file__).with_name("vendor") / "axe.min.js"
+MORE = {
+    "regions": "/regions/",
+    "organisations": "/organisations/",
+    "organisation": "/organisations/ror:05apxxy63",
+    "people": "/people/",
+    "topics": "/topics/",
+    "works": "/works/",
+    "insight": "/insight/",
+    "find": "/find/?q=kim",
+    "health": "/health/",
+    "about": "/about/",
+    "lost": "/nowhere",
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("site") / "home"
+
+
+@pytest.fixture(scope="module")
+def address(home: Path, browser: Browser) -> Iterator[str]:
+    with serving(home) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def addresses(home: Path, address: str) -> dict[str, str]:
+    found = {**pages_of(home), **MORE}
+    return {name: address + path for name, path in found.items()}
+
+
+def _page(browser: Browser, width: int = 1280, **options: object) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
+    return context.new_page()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_no_fault(
+    browser: Browser, addresses: dict[str, str], theme: str, width: int
+) -> None:
+    page = _page(browser, width, color_scheme=theme, bypass_csp=True)
+    faults = []
+    for name, where in addresses.items():
+        page.goto(where)
+        page.add_script_tag(path=str(AXE))
+        found = page.evaluate(
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+        )
+        faults += [
+            (name, one["id"], one["nodes"][0]["html"][:160], len(one["nodes"]))
+            for one in found["violations"]
+        ]
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "ja", "fr", "vi"])
+def test_nothing_overflows_a_telephone_at_any_text_size(
+    browser: Browser, addresses: dict[str, str], address: str, language: str
+) -> None:
+    page = _page(browser, 360)
+    for size in ("1", "5"):
+        page.context.add_cookies(
+            [
+                {"name": "language", "value": language, "url": address},
+                {"name": "text", "value": size, "url": address},
+            ]
+        )
+        for name, where in addresses.items():
+            page.goto(where)
+            beyond = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert beyond <= 0, (name, size)
+
+
+def test_a_korean_page_has_no_english_but_names_and_titles(
+    browser: Browser, addresses: dict[str, str], address: str
+) -> None:
+    page = _page(browser)
+    page.context.add_cookies([{"name": "language", "value": "ko", "url": address}])
+    for name, where in addresses.items():
+        page.goto(where)
+        # Names, titles and topics carry a language of their own or none known; the rest is ours.
+        left = page.evaluate(
+            """() => {
+              const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+              const found = [];
+              while (walker.nextNode()) {
+                const node = walker.currentNode, parent = node.parentElement;
+                if (parent.closest('script, style, code, option, svg, .site-name')) continue;
+                if (parent.closest('[lang]').getAttribute('lang') !== 'ko') continue;
+                if (parent.closest('a.data-name, .data-name')) continue;
+                if (/[A-Za-z]{4,}/.test(node.textContent)) found.push(node.textContent.trim());
+              }
+              return found;
+            }"""
+        )
+        ours = [
+            text for text in left if not re.fullmatch(r"[\W\d]*(JSON|ORCID|GAFA|BATH)\W*", text)
+        ]
+        assert ours == [], name
+
+
+def test_the_main_pages_work_without_javascript(
+    browser: Browser, addresses: dict[str, str]
+) -> None:
+    page = _page(browser, java_script_enabled=False)
+    page.goto(addresses["home"])
+    assert page.locator("svg").first.is_visible()
+    page.locator("summary", has_text="As table").first.click()
+    assert page.locator(".figure-table table").first.is_visible()
+    page.goto(addresses["people"])
+    page.select_option("#filter-region", "JP")
+    page.locator(".filters button").click()
+    assert "region=JP" in page.url
+    assert page.locator(".row").count() == 50
+    page.locator(".row-name").first.click()
+    assert page.locator("h1").inner_text()
+
+
+def test_language_and_text_size_are_chosen_and_kept(browser: Browser, address: str) -> None:
+    page = _page(browser, locale="en-GB")
+    page.goto(address + "/people/?region=KR")
+    page.locator(".reading summary").click()
+    page.get_by_role("button", name="한국어").click()
+    assert page.locator("html").get_attribute("lang") == "ko"
+    assert page.url.endswith("/people/?region=KR")
+    page.locator(".reading summary").click()
+    page.locator("button.size-5").click()
+    page.goto(address + "/")
+    assert page.locator("html").get_attribute("lang") == "ko"
+    assert "text-5" in (page.locator("html").get_attribute("class") or "")
+
+
+def test_the_keyboard_reaches_the_header_and_the_content(browser: Browser, address: str) -> None:
+    page = _page(browser)
+    page.goto(address + "/people/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.goto(address + "/people/")
+    reached = set()
+    for _ in range(16):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.textContent.trim()"))
+    assert {"Regions", "Organisations", "People", "Network"} <= reached

@@ -1,0 +1,30 @@
+"""A small published belt for the pages' tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from belt.home import ingest_into, make_home
+from tests.papers import ICRA_2019, IROS_2020, write_list
+
+
+@pytest.fixture(scope="session")
+def published_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with five works of five people in four regions and outside."""
+    home = tmp_path_factory.mktemp("web") / "home"
+    make_home(home)
+    write_list(home / "lists", "icra2019", [*ICRA_2019, {"title": "", "author": "Nobody"}])
+    write_list(home / "lists", "iros2020", IROS_2020)
+    ingest_into(home, "paperlists", [home / "lists"], "duckdb", lambda _step: None)
+    return home
+
+
+@pytest.fixture
+def client(published_home: Path, settings: Any) -> Client:
+    """A reader of that belt."""
+    settings.BELT_HOME = str(published_home)
+    return Client()
