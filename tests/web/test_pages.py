@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from belt.corpus.sources.records import REPAIRS
 from belt.home import make_home
 from belt.web.directory import published as published_module
+from belt.web.directory.repair_words import REPAIR_WORDS
 
 LISTS = ("/organisations/", "/people/", "/topics/", "/works/")
 PAGES = (
@@ -179,3 +181,7 @@ def test_rejects_are_told_with_file_and_reason(client: Client) -> None:
     text = _text(client.get("/health/").content.decode())
     assert "icra2019.json.gz" in text
     assert "title" in text
+
+
+def test_every_repair_has_its_words() -> None:
+    assert REPAIR_WORDS.keys() == REPAIRS.keys()

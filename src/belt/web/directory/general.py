@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from belt.corpus.sources.records import REPAIRS
 from belt.insight.pages import find as finding
 from belt.insight.pages import health as health_questions
 from belt.insight.pages import home as home_questions
@@ -15,6 +14,7 @@ from belt.web.directory.charts import border_figure, years_figure
 from belt.web.directory.lists import whole_number
 from belt.web.directory.pictures import map_context, network_context
 from belt.web.directory.published import Published, published
+from belt.web.directory.repair_words import REPAIR_WORDS
 
 NEW = 8
 ROWS = 12
@@ -127,7 +127,7 @@ def health(request: HttpRequest) -> HttpResponse:
             "manifest": shown.manifest,
             "coverage": health_questions.coverage(shown.pages),
             "repairs": [
-                (name, REPAIRS.get(str(name), ""), count)
+                (name, REPAIR_WORDS[str(name)], count)
                 for name, count in health_questions.repairs(shown.pages)
             ],
             "rejects": rejects,
