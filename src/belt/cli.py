@@ -306,6 +306,45 @@ def corpus_forget(context: typer.Context, source: str, path: Path) -> None:
     typer.echo(f"published {forget_from(context.obj, source, path, report).version}")
 
 
+Reason = Annotated[str, typer.Option(help="Why; kept on the record.")]
+By = Annotated[str, typer.Option(help="Who decided.", envvar="USER")]
+
+
+@corpus_app.command("apart")
+def corpus_apart(context: typer.Context, a: str, b: str, reason: Reason, by: By = "") -> None:
+    """Keep two ids apart from now on: undo a merge.
+
+    Example: belt corpus apart ieee:37086936234 ieee:37088506073 --reason "two people"
+    """
+    from belt.home import decide_identity
+
+    result = decide_identity(context.obj, "apart", a, b, reason, by, report)
+    typer.echo(f"kept apart; {result.version} is in use")
+
+
+@corpus_app.command("same")
+def corpus_same(context: typer.Context, a: str, b: str, reason: Reason, by: By = "") -> None:
+    """Take two ids for the same from now on.
+
+    Example: belt corpus same ieee:37086936234 acl:jane-smith --reason "she says so"
+    """
+    from belt.home import decide_identity
+
+    result = decide_identity(context.obj, "same", a, b, reason, by, report)
+    typer.echo(f"taken for the same; {result.version} is in use")
+
+
+@corpus_app.command("rebuild")
+def corpus_rebuild(context: typer.Context) -> None:
+    """Publish anew what is there, after belt.toml changed.
+
+    Example: belt corpus rebuild
+    """
+    from belt.home import rebuild_home
+
+    typer.echo(f"{rebuild_home(context.obj, report).version} is in use")
+
+
 @export_app.command("works")
 def export_works(
     context: typer.Context,

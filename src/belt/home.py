@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from belt.config import model_belt_text
+from belt.config import decide, model_belt_text
+from belt.config.decisions import Verdict
 from belt.corpus import versions
 from belt.corpus.corpus import Corpus
-from belt.corpus.ingest import Ingested, Progress, forget, ingest
+from belt.corpus.ingest import Ingested, Progress, forget, ingest, rebuild
 from belt.corpus.versions import CorpusError
 
 DEMONSTRATION = """\
@@ -63,6 +64,20 @@ def ingest_into(
 def forget_from(home: Path, source: str, path: Path, progress: Progress) -> Ingested:
     """Publish a version without what a path brought in."""
     return forget(home, source, path, steps=[prepare_insight], progress=progress)
+
+
+def rebuild_home(home: Path, progress: Progress) -> Ingested:
+    """Publish anew what is there, for a belt.toml that changed."""
+    return rebuild(home, steps=[prepare_insight], progress=progress)
+
+
+def decide_identity(
+    home: Path, verdict: Verdict, a: str, b: str, reason: str, by: str, progress: Progress
+) -> Ingested:
+    """Put a decision of the office on the record and publish a version that honours it."""
+    Corpus.open(home)
+    decide(home, verdict, a, b, reason=reason, by=by)
+    return rebuild_home(home, progress)
 
 
 def prepare_demonstration(home: Path, data: str, progress: Progress) -> Path:

@@ -9,6 +9,7 @@ from belt.config.belt import (
     Organisation,
     Region,
 )
+from belt.config.decisions import Decision, decide, decisions, load_home
 from belt.config.load import ConfigError, Mistake, fingerprint, load, model_belt_text, parse
 
 __all__ = [
@@ -17,12 +18,16 @@ __all__ = [
     "Bloc",
     "BlocOrganisation",
     "ConfigError",
+    "Decision",
     "Identity",
     "Mistake",
     "Organisation",
     "Region",
+    "decide",
+    "decisions",
     "fingerprint",
     "load",
+    "load_home",
     "model_belt_text",
     "parse",
 ]

@@ -42,7 +42,7 @@ class Corpus:
                 f"{home} has no corpus yet; bring in publications with `belt ingest SOURCE PATH`"
             )
         folder = versions.corpus_folder(home) / name
-        return cls(home, folder, config.load(home / "belt.toml"), versions.manifest(home, name))
+        return cls(home, folder, config.load_home(home), versions.manifest(home, name))
 
     @property
     def version(self) -> str:

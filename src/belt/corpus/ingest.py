@@ -87,6 +87,13 @@ def forget(
     return _replace_inputs(home, source, {gone: []}, engine, steps, progress)
 
 
+def rebuild(
+    home: Path, *, engine: str = "duckdb", steps: Sequence[Step] = (), progress: Progress
+) -> Ingested:
+    """Publish anew what is there, for a belt.toml or decisions that changed."""
+    return _replace_inputs(home, "", {}, engine, steps, progress)
+
+
 def _replace_inputs(
     home: Path,
     source: str,
@@ -95,7 +102,7 @@ def _replace_inputs(
     steps: Sequence[Step],
     progress: Progress,
 ) -> Ingested:
-    description = config.load(home / "belt.toml")
+    description = config.load_home(home)
     with versions.writing(home) as staging:
         in_use = versions.current(home)
         before = versions.manifest(home, in_use).inputs if in_use else ()
