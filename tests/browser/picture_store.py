@@ -13,7 +13,7 @@ from belt.corpus.schema import TABLES as CORPUS
 from belt.corpus.versions import Manifest
 from belt.insight.schema import TABLES as INSIGHT
 
-VERSION = "20260101T000000-00000000"
+VERSION = "20260101T000000000-00000000"
 
 ORGANISATIONS = [
     # id, name, region, latitude, longitude, works in 2019 and in 2020, place in the network
