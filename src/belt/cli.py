@@ -368,16 +368,31 @@ def export_network(
     level: Annotated[str, typer.Option(help="person, organisation or region")],
     format: Annotated[str, typer.Option(help="graphml, gexf, vosviewer, csv")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
+    first: Annotated[int | None, typer.Option("--from", help="Ties from this year on.")] = None,
+    last: Annotated[int | None, typer.Option("--to", help="Ties up to this year.")] = None,
+    region: Annotated[
+        list[str] | None, typer.Option(help="Only this region; may be given again.")
+    ] = None,
 ) -> None:
     """Write a network of ties for Gephi, VOSviewer and the like.
+
+    For VOSviewer, a name that ends with .json gives the one file that VOSviewer Online opens;
+    any other gives its map, and its network beside it (ties.txt and ties-network.txt).
 
     Example: belt export network --level organisation --format graphml --out ties.graphml
     """
     from belt.corpus.corpus import Corpus
     from belt.corpus.network_export import write_network
 
-    write_network(Corpus.open(context.obj), level, format, out)
-    typer.echo(f"wrote {out}", err=True)
+    written = write_network(
+        Corpus.open(context.obj),
+        level,
+        format,
+        out,
+        years=(first, last),
+        regions=tuple(region or ()),
+    )
+    typer.echo(f"wrote {' and '.join(map(str, written))}", err=True)
 
 
 @app.command()

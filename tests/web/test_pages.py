@@ -185,3 +185,24 @@ def test_rejects_are_told_with_file_and_reason(client: Client) -> None:
 
 def test_every_repair_has_its_words() -> None:
     assert REPAIR_WORDS.keys() == REPAIRS.keys()
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        ("graphml", b"<?xml"),
+        ("gexf", b"<?xml"),
+        ("vosviewer-map", b"id\tlabel"),
+        ("vosviewer-network", b""),
+        ("vosviewer-json", b'{"config"'),
+    ],
+)
+def test_network_on_the_screen_opens_in_other_programs(
+    client: Client, form: str, begins: bytes
+) -> None:
+    address = f"/pictures/network-{form}?strength=1"
+    assert f"/pictures/network-{form}" in client.get("/network/").content.decode()
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.content.startswith(begins)
+    assert answer["Content-Disposition"].startswith("attachment")

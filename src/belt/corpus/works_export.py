@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +22,7 @@ from anyascii import anyascii
 from belt.corpus.corpus import Corpus
 from belt.corpus.sources.latex import latex_of
 from belt.corpus.sources.references import SIMULATED_NOTE, family_and_given, family_first
+from belt.corpus.whole_file import whole_file
 
 _WORKS_AT_ONCE = 5_000
 _SIMULATED_KEYWORD = "simulated"
@@ -62,14 +62,8 @@ def write_works(corpus: Corpus, format: str, out: Path) -> int:
     """
     if format not in FORMATS:
         raise ValueError(f"no export format {format!r}; there are {', '.join(FORMATS)}")
-    unfinished = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        with unfinished.open("wb") as stream:
-            written = FORMATS[format](_pages(corpus), stream)
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return written
+    with whole_file(out) as stream:
+        return FORMATS[format](_pages(corpus), stream)
 
 
 def _pages(corpus: Corpus) -> Iterator[pa.Table]:
@@ -280,7 +274,7 @@ def _write_csv(pages: Iterable[pa.Table], stream: BinaryIO) -> int:
     written = 0
     for work in _works(pages):
         row = _csv_row(work)
-        writer.writerow([_harmless(row[column]) for column in _CSV_COLUMNS])
+        writer.writerow([harmless_cell(row[column]) for column in _CSV_COLUMNS])
         written += 1
     text.detach()
     return written
@@ -315,7 +309,7 @@ def _in_slot(text: str) -> str:
     return _in_list(text).replace("|", "/")
 
 
-def _harmless(cell: str) -> str:
+def harmless_cell(cell: str) -> str:
     """The cell, with an apostrophe before what a spreadsheet would take for a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 

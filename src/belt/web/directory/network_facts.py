@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 
+from belt.corpus.network_formats import Node, Tie, TieNetwork
 from belt.reporting import network_picture as drawing
 
 from . import picture_data as data
@@ -162,3 +163,22 @@ class NetworkFacts:
             "ties": [{"a": tie.a, "b": tie.b, "works": tie.works, "cross_border": tie.across}
                      for tie in self.ties],
         }  # fmt: skip
+
+    def for_other_programs(self) -> TieNetwork:
+        """The same nodes and ties, as the export formats take them."""
+        regions = list(self.names)
+        return TieNetwork(
+            self.title(),
+            self.corpus.simulated,
+            tuple(
+                Node(each.id, each.name, each.region or None, each.works,
+                     regions.index(each.region) if each.region in regions else None,
+                     each.x, each.y)
+                for each in self.nodes
+            ),
+            tuple(
+                Tie(tie.a, tie.b, int(tie.works),
+                    first_year=self.span.first, last_year=self.span.last)
+                for tie in self.ties
+            ),
+        )  # fmt: skip

@@ -19,8 +19,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
+from belt.corpus.network_formats import FORMATS
 from belt.reporting import map as belt_map
 from belt.reporting import network_picture as drawing
 from belt.reporting.svg import standalone
@@ -32,6 +33,14 @@ from .published import published
 
 _CHOICES = ("year", "from", "to", "region", "strength", "organisation", "community")
 _KEPT = 64
+_EXPORTS = {
+    "graphml": ("GraphML", "belt-network.graphml"),
+    "gexf": ("GEXF", "belt-network.gexf"),
+    "vosviewer-json": ("VOSviewer", "belt-network-vosviewer.json"),
+    "vosviewer-map": (gettext_lazy("VOSviewer map"), "belt-network-map.txt"),
+    "vosviewer-network": (gettext_lazy("VOSviewer network"), "belt-network-ties.txt"),
+}
+"""Format -> what its link says, and the name of the file."""
 
 
 def map_context(request: HttpRequest) -> dict[str, Any]:
@@ -66,7 +75,13 @@ def map_file(request: HttpRequest, form: str) -> HttpResponse:
 
 def network_context(request: HttpRequest) -> dict[str, Any]:
     """Everything that ``pictures/network.html`` shows, for the choices in the address."""
-    return {**_network(_asked(request)), **_addresses("picture-network", request)}
+    asked = f"?{request.GET.urlencode()}" if request.GET else ""
+    exports = [
+        {"label": label, "address": reverse("network-export", args=[form]) + asked}
+        for form, (label, _file) in _EXPORTS.items()
+    ]
+    drawn, files = _network(_asked(request)), _addresses("picture-network", request)
+    return {**drawn, **files, "exports": exports}
 
 
 def network_part(request: HttpRequest) -> HttpResponse:
@@ -88,6 +103,15 @@ def network_file(request: HttpRequest, form: str) -> HttpResponse:
         [(tie.a, names[tie.a], tie.b, names[tie.b], tie.works, int(tie.across))
          for tie in facts.ties],
     )  # fmt: skip
+
+
+def network_for_other_programs(request: HttpRequest, form: str) -> HttpResponse:
+    """The network on the screen for Gephi, VOSviewer and the like."""
+    content = io.BytesIO()
+    FORMATS[form](NetworkFacts(request.GET).for_other_programs(), content)
+    answer = HttpResponse(content.getvalue(), content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{_EXPORTS[form][1]}"'
+    return answer
 
 
 @dataclass(frozen=True)
