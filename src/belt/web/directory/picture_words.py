@@ -50,7 +50,9 @@ def foot(corpus: Published, works: int, unknown: int) -> str:
         "Corpus %(version)s; %(works)s works of the belt; %(share)s of them have an author whose"
         " country is not known."
     ) % {"version": corpus.version, "works": written(works), "share": share}
-    return f"{gettext('Simulated records.')} {words}" if corpus.simulated else words
+    if not corpus.simulated:
+        return words
+    return gettext("Simulated records. %(words)s") % {"words": words}
 
 
 def page_of(kind: str, key: str) -> str:

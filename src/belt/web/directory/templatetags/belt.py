@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from belt.corpus.names import is_native
+from belt.web.directory.evidence_words import evidence_words
 
 register = template.Library()
 
@@ -34,6 +35,9 @@ def decimal(value: float | None) -> str:
 def percent(share: float | None) -> str:
     """A share in 0…1 as a percentage."""
     return "–" if share is None else f"{number_format(100 * share, 1)}%"
+
+
+register.filter("evidence", evidence_words)
 
 
 @register.simple_tag
