@@ -25,7 +25,7 @@ def main() -> None:
     with TemporaryDirectory(prefix="belt-bench-") as folder:
         home = Path(folder) / "home"
         ingest.report(lists, home)
-        identity.report(lists)
+        identity.report(home)
         graph.report(home)
         pages.report(home)
 
