@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from html import escape
 from typing import Literal
 
@@ -129,16 +130,22 @@ def shortened(words: str, room: float, size: float = 13) -> str:
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+@cache
 def _attribute(key: str) -> str:
     return key if key == "viewBox" else key.rstrip("_").replace("_", "-")
 
 
 def _value(value: str | float) -> str:
-    if isinstance(value, str):
-        return escape(_FORBIDDEN.sub("", value))
-    return number(value)
+    return _escaped(value) if isinstance(value, str) else number(value)
 
 
+# Ids, names and classes come again in each width and language of a picture.
+@lru_cache(maxsize=20_000)
+def _escaped(words: str) -> str:
+    return escape(_FORBIDDEN.sub("", words))
+
+
+@lru_cache(maxsize=20_000)
 def _ems(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0

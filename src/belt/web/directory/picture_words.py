@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -33,11 +35,25 @@ def region_marks(belt: Belt) -> dict[str, str]:
 
 
 def written(value: float) -> str:
-    return str(number_format(round(value), force_grouping=True))
+    """A whole number in the reader's way."""
+    return _written(round(value), get_language() or "en")
 
 
 def works_written(count: float) -> str:
-    return ngettext("%(count)s work", "%(count)s works", round(count)) % {"count": written(count)}
+    """A number of works in the reader's words."""
+    return _works_written(round(count), get_language() or "en")
+
+
+# A picture writes the same small numbers hundreds of times.
+@lru_cache(maxsize=20_000)
+def _written(value: int, _language: str) -> str:
+    return str(number_format(value, force_grouping=True))
+
+
+@lru_cache(maxsize=20_000)
+def _works_written(count: int, language: str) -> str:
+    words = ngettext("%(count)s work", "%(count)s works", count)
+    return words % {"count": _written(count, language)}
 
 
 def unplaced(count: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -48,9 +49,13 @@ def published() -> Published:
     if kept is None or (kept.version, kept.home) != (version, home):
         store = versions.corpus_folder(home) / version / "pages.sqlite"
         pages = sqlite3.connect(f"{store.as_uri()}?mode=ro&immutable=1", uri=True)
-        manifest = versions.manifest(home, version)
-        kept = Published(
-            home, pages, config.load(home / "belt.toml"), version, manifest.simulated, manifest
-        )
+        belt, manifest = _described(home, version)
+        kept = Published(home, pages, belt, version, manifest.simulated, manifest)
         _opened.published = kept
     return kept
+
+
+# Parsed once for all threads; both belong to the version and never change with it.
+@lru_cache(maxsize=4)
+def _described(home: Path, version: str) -> tuple[Belt, versions.Manifest]:
+    return config.load(home / "belt.toml"), versions.manifest(home, version)
