@@ -20,6 +20,7 @@ import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from urllib.parse import quote
@@ -37,15 +38,16 @@ PAUSE = (0.5, 1.5)
 
 LANGUAGES = ("en", "ko", "ja", "fr", "vi")
 SEED = 2019
+TEXT_SIZES = ("2", "1", "3", "4", "5")
 _Asked = tuple[str, str, str]
-"""Kind of page, address, language."""
+"""Kind of page, address, cookies."""
 
 
 def report(home: Path) -> None:
     """Print p50 and p95 of each kind of page of the published corpus in ``home``."""
     asked = _requests(home)
     half = len(asked) // 2
-    print(f"pages, {READERS} readers at once, five languages, no page asked for twice")
+    print(f"pages, {READERS} readers at once, five languages, no page asked for twice:")
     with _serving(home) as port:
         began = time.perf_counter()
         taken = _read(port, asked[:half], PAUSE)
@@ -108,7 +110,11 @@ def _requests(home: Path) -> list[_Asked]:
     }
     asked: list[_Asked] = []
     for kind, addresses in pages.items():
-        every = [(kind, address, language) for address in addresses for language in LANGUAGES]
+        every = []
+        # Kinds with a page or two are asked for in other text sizes too, which are other pages.
+        for size in TEXT_SIZES if len(addresses) * len(LANGUAGES) < EACH else TEXT_SIZES[:1]:
+            for language, address in product(LANGUAGES, addresses):
+                every.append((kind, address, f"language={language}; text={size}"))
         draw.shuffle(every)
         asked += every[:EACH]
     draw.shuffle(asked)
@@ -128,10 +134,10 @@ def _read(port: int, asked: list[_Asked], pause: tuple[float, float]) -> dict[st
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         while True:
             try:
-                kind, address, language = waiting.get_nowait()
+                kind, address, cookies = waiting.get_nowait()
             except Empty:
                 return
-            headers = {"Cookie": f"language={language}", "Accept-Encoding": "gzip"}
+            headers = {"Cookie": cookies, "Accept-Encoding": "gzip"}
             began = time.perf_counter()
             connection.request("GET", address, headers=headers)
             answer = connection.getresponse()
