@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import dropwhile
 from urllib.parse import urlsplit
 
 from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 
+from belt.corpus.countries import code_of
 from belt.corpus.folding import folded
 
 _WORDS = {
@@ -19,6 +21,9 @@ _WORDS = {
     "sci": "science", "sciences": "science", "natl": "national", "dept": "department",
     "lab": "laboratory", "labs": "laboratory", "laboratories": "laboratory",
     "ctr": "center", "centre": "center", "res": "research", "coll": "college",
+    "wien": "vienna", "koln": "cologne", "munchen": "munich", "muenchen": "munich",
+    "roma": "rome", "milano": "milan", "torino": "turin", "napoli": "naples", "padova": "padua",
+    "lisboa": "lisbon", "praha": "prague", "bruxelles": "brussels", "geneve": "geneva",
 }  # fmt: skip
 _SMALL = {
     "the",
@@ -62,6 +67,17 @@ _TYPES = (
      r"\bresearch\b|\blaborator|\bcent(er|re)\b|研究所|연구원|연구소|\bfoundation\b|\bagency\b|"
      r"\bmax planck"),
 )  # fmt: skip
+_GENERIC = {
+    "university", "institute", "technology", "science", "national", "college", "school",
+    "research", "center", "department", "state", "international", "advanced", "technical",
+    "technische", "polytechnic", "politecnico", "graduate", "medical", "medicine", "hospital",
+    "city", "new", "study", "studies", "computing", "computer", "information", "engineering",
+    "artificial", "intelligence", "laboratory", "royal", "federal", "indian", "chinese", "korea",
+    "korean", "japan", "vietnam", "france", "french", "american", "academy", "education",
+    "higher", "system", "systems", "applied", "north", "south", "east", "west", "northern",
+    "southern", "eastern", "western", "saint", "general", "public", "iit", "iiit", "nit", "cnrs",
+}  # fmt: skip
+"""Words, as :func:`name_key` writes them, that tell no organisation from another."""
 _ACADEMIC_HOST = re.compile(r"\.edu(\.[a-z]{2})?$|\.ac\.[a-z]{2}$|(^|\.)(uni|tu|fh|univ)-")
 _SHARED_HOSTS = {"github.com", "github.io", "sites.google.com", "linkedin.com", "wikipedia.org"}
 _ORGANISATION_WORD = re.compile(
@@ -69,6 +85,7 @@ _ORGANISATION_WORD = re.compile(
     r"research|"
     r"ecole|polytech|大学|대학|연구|研究|\binc\b|\bcorp|\bltd\b|gmbh|company|dai hoc|hoc vien"
 )
+_ACRONYM = re.compile(r"[A-Z]{3,}[a-z]*")
 _DEPARTMENT = re.compile(
     r"^(department|dept|school|faculty|division|graduate school|college of engineering|"
     r"center for|centre for|group|section|chair)\b"
@@ -129,6 +146,55 @@ def speak_of_one(one: str, other: str) -> str | None:
     return None
 
 
+def share_a_distinctive_word(one: str, other: str) -> bool:
+    """Whether two names have a word in common that few organisations have, and equal numbers."""
+    a, b = (set(name_key(name).split()) for name in (one, other))
+    if any(char.isdigit() for word in a ^ b for char in word):
+        return False
+    return any(len(word) > 2 for word in (a & b) - _GENERIC)
+
+
+def one_without_blanks(one: str, other: str) -> bool:
+    """Whether two names differ in blanks and hyphens alone: ``ShanghaiTech``, ``Zhe-jiang``."""
+    a, b = (folded(name).replace(" ", "") for name in (one, other))
+    return a == b or name_key(one).replace(" ", "") == name_key(other).replace(" ", "")
+
+
+def abbreviates_at(address: str, one: str, other: str) -> bool:
+    """Whether a name begins with what its host is called, and that abbreviates the other name.
+
+    ``POSTECH`` at ``postech.ac.kr`` is Pohang University of Science and Technology: an abbreviation
+    takes the beginnings of words in their order and may leave words out.
+    """
+    labels = {re.sub(r"[^a-z0-9]", "", label) for label in address.split(".")}
+    for short, long in ((one, other), (other, one)):
+        letters = re.sub(r"[^a-z0-9]", "", folded(short.split(" ")[0]))
+        words = tuple(dropwhile(_SMALL.__contains__, folded(long).split()))
+        if 2 < len(letters) <= 9 and letters in labels and _begin(words, letters):
+            return True
+    return False
+
+
+def _begin(words: tuple[str, ...], letters: str) -> bool:
+    """Whether the letters are beginnings of the words in order, the first word's among them."""
+    if not words or not letters or words[0][0] != letters[0]:
+        return False
+
+    def rest(words: tuple[str, ...], letters: str) -> bool:
+        if not letters:
+            return True
+        return any(
+            letters.startswith(words[at][:taken]) and rest(words[at + 1 :], letters[taken:])
+            for at in range(len(words))
+            for taken in range(1, min(len(words[at]), len(letters)) + 1)
+        )
+
+    return any(
+        letters.startswith(words[0][:taken]) and rest(words[1:], letters[taken:])
+        for taken in range(1, min(len(words[0]), len(letters)) + 1)
+    )
+
+
 def organisation_in(raw: str) -> str | None:
     """The part of a printed affiliation that names the organisation."""
     parts = [part.strip(" .") for part in re.split(r"[,;|]| - | – | — ", raw) if part.strip(" .@")]
@@ -137,4 +203,6 @@ def organisation_in(raw: str) -> str | None:
     named = [part for part in parts if _ORGANISATION_WORD.search(folded(part))]
     whole = [part for part in named if not _DEPARTMENT.search(folded(part))]
     strong = [part for part in whole if "universit" in folded(part)]
-    return (strong or whole or named or parts)[0][:200]
+    # "School of Computing, KAIST": a department's name is followed by an abbreviation.
+    short = [part for part in parts if _ACRONYM.fullmatch(part) and code_of(part) is None]
+    return (strong or whole or short or named or parts)[0][:200]

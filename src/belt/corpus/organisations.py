@@ -20,10 +20,13 @@ import pyarrow as pa
 from belt.config import Belt
 from belt.corpus.countries import country_in_affiliation
 from belt.corpus.organisation_names import (
+    abbreviates_at,
     host,
     is_academic,
     name_key,
+    one_without_blanks,
     organisation_in,
+    share_a_distinctive_word,
     speak_of_one,
     type_of,
 )
@@ -211,19 +214,30 @@ class _Resolution:
                     yield likely, number, "same name; one of them without a country"
 
     def _at_one_address(self, address: str, members: list[int]) -> Iterator[tuple[int, int, str]]:
-        centre = max(members, key=lambda n: (self.nodes[n].known, self.nodes[n].weight, -n))
-        for number in members:
-            if number == centre:
-                continue
-            one, other = self.nodes[centre], self.nodes[number]
-            if one.known and other.known:
-                continue
-            abroad = None not in (one.country, other.country) and one.country != other.country
-            why = speak_of_one(one.name, other.name)
-            if why is None and is_academic(address) and not abroad and _mostly(other, address):
-                why = "a university's address"
-            if why and not (abroad and why != "same name"):
-                yield centre, number, f"both at {address}; {why}"
+        """The names at a web address, best known first, each with the first that it is one with."""
+        ranked = sorted(members, key=lambda n: (not self.nodes[n].known, -self.nodes[n].weight, n))
+        joined = ranked[:1]
+        for number in ranked[1:]:
+            for before in joined:
+                if why := self._why_one(address, self.nodes[before], self.nodes[number]):
+                    yield before, number, f"both at {address}; {why}"
+                    joined.append(number)
+                    break
+
+    def _why_one(self, address: str, one: _Node, other: _Node) -> str | None:
+        if one.known and other.known:
+            return None
+        why = speak_of_one(one.name, other.name)
+        if None not in (one.country, other.country) and one.country != other.country:
+            return why if why == "same name" else None
+        if why is None and is_academic(address) and _mostly(other, address):
+            if abbreviates_at(address, one.name, other.name):
+                return "one abbreviates the other"
+            if share_a_distinctive_word(one.name, other.name):
+                return "a university's address"
+        if why is None and one_without_blanks(one.name, other.name):
+            return "same name but for blanks"
+        return why
 
 
 def _mostly(node: _Node, address: str) -> bool:

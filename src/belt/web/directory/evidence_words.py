@@ -25,6 +25,8 @@ _PHRASES = {
         r"same title": gettext_noop("the same title"),
         r"same id (?P<id>.+)": gettext_noop("the same id %(id)s"),
         r"years (?P<first>\d+) and (?P<second>\d+)": gettext_noop("years %(first)s and %(second)s"),
+        r"one abbreviates the other": gettext_noop("one abbreviates the other"),
+        r"same name but for blanks": gettext_noop("the same name but for blanks"),
         r"a university's address": gettext_noop("the address of one university"),
         r"one of them without a country": gettext_noop("one of them without a country"),
         r"(?P<short>.+) abbreviates (?P<long>.+)": gettext_noop("%(short)s abbreviates %(long)s"),
