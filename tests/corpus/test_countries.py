@@ -47,10 +47,8 @@ def test_country_names(written: str | None, code: str | None) -> None:
         (None, None),
     ],
 )
-def test_the_country_at_the_end_of_an_affiliation(
-    affiliation: str | None, code: str | None
-) -> None:
-    assert country_in_affiliation(affiliation) == code
+def test_the_country_at_the_end_of_an_affiliation(printed: str | None, code: str | None) -> None:
+    assert country_in_affiliation(printed) == code
 
 
 @given(st.text())
