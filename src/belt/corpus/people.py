@@ -262,14 +262,17 @@ class _Resolution:
             groups[self.joins.find(number)].append(number)
         person_of: dict[int, str] = {}
         people, aliases = [], []
-        for members in groups.values():
+        holder = self._holder_of_each_id()
+        for group, members in groups.items():
             seen = [number for number in members if self.works[number] is not None]
             if not seen:
                 continue
-            person = self._person(members)
+            ids = sorted(
+                one for one in {one for n in members for one in self.ids[n]} if holder[one] == group
+            )
+            person = self._person(members, ids)
             people.append(person)
-            known = {one for number in members for one in self.ids[number]}
-            aliases += [("person", one, person["person_id"]) for one in known]
+            aliases += [("person", one, person["person_id"]) for one in ids]
             for number in seen:
                 person_of[number] = person["person_id"]
         merges = [
@@ -290,11 +293,24 @@ class _Resolution:
             aliases=_rows("aliases", sorted(one for one in set(aliases) if one[1] != one[2])),
         )
 
+    def _holder_of_each_id(self) -> dict[str, int]:
+        """The group that an id names: where names forbid to join, the one that bears it most."""
+        borne: dict[str, Counter[int]] = defaultdict(Counter)
+        first: dict[int, str] = {}
+        for number in range(len(self.works)):
+            group = self.joins.find(number)
+            first[group] = min(first.get(group, "\U0010ffff"), self._slot(number))
+            for one in self.ids[number]:
+                borne[one][group] += 1
+        return {
+            one: min(groups, key=lambda group: (-groups[group], first[group]))
+            for one, groups in borne.items()
+        }
+
     def _called(self, number: int) -> str:
         return _best_id(self.ids[number]) or self._slot(number)
 
-    def _person(self, members: list[int]) -> dict[str, Any]:
-        ids = sorted({one for number in members for one in self.ids[number]})
+    def _person(self, members: list[int], ids: list[str]) -> dict[str, Any]:
         spelled: Counter[str] = Counter()
         for number in members:
             spelled[self.printed[number]] += 1
