@@ -58,8 +58,15 @@ class NetworkFacts:
             self.nodes = drawn
             ties = data.ties_among(corpus.pages, drawn, self.span, least)
         self.of_people = bool(self.chosen or self.community)
-        self.strength = self.asked or data.strength_for(ties)
-        self.ties = [tie for tie in ties if tie.works >= self.strength]
+        within = [tie for tie in ties if not tie.across]
+        across = [tie for tie in ties if tie.across]
+        self.strength = self.asked or data.strength_for(within, data.TIES_DRAWN)
+        self.strength_across = self.asked or data.strength_for(across, data.TIES_DRAWN)
+        self.ties = [
+            tie
+            for tie in ties
+            if tie.works >= (self.strength_across if tie.across else self.strength)
+        ]
 
     def title(self) -> str:
         if self.chosen:
@@ -71,13 +78,9 @@ class NetworkFacts:
 
     def summary(self) -> str:
         """Two sentences for those who do not see the network."""
-        return gettext(
-            "%(nodes)s dots, %(ties)s ties of at least %(strength)s joint works, %(across)s of them"
-            " across a border."
-        ) % {
+        return gettext("%(nodes)s dots, %(ties)s ties, %(across)s of them across a border.") % {
             "nodes": written(len(self.nodes)),
             "ties": written(len(self.ties)),
-            "strength": written(self.strength),
             "across": written(sum(tie.across for tie in self.ties)),
         }
 
@@ -122,10 +125,11 @@ class NetworkFacts:
         return {
             "title": self.title(),
             "subtitle": gettext(
-                "Lines: works written together %(first)s–%(last)s, at least %(strength)s; dark"
-                " lines cross a border. Dots: works, by area. Each work is counted once."
+                "Lines: works written together %(first)s–%(last)s, at least %(strength)s within a"
+                " region and %(across)s across a border; dark lines cross a border. Dots: works, by"
+                " area. Each work is counted once."
             ) % {"first": self.span.first, "last": self.span.last,
-                 "strength": written(self.strength)},
+                 "strength": written(self.strength), "across": written(self.strength_across)},
             "summary": self.summary(),
             "foot": foot(self.corpus, works, unknown),
             "wide": self.picture("network-wide", drawing.WIDE),

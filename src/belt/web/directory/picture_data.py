@@ -12,7 +12,9 @@ from belt.reporting.map import Arc
 from belt.reporting.network_picture import Tie, arranged
 
 NODES_DRAWN = 150
-TIES_DRAWN = 300
+TIES_DRAWN = 200
+"""Within regions, and as many again across borders: those are fewer and what one looks for."""
+
 PEOPLE_DRAWN = 80
 
 
@@ -209,7 +211,7 @@ def people_in(
     return _people(pages, members, span, least)
 
 
-def strength_for(ties: Sequence[Tie], most: int = TIES_DRAWN) -> int:
+def strength_for(ties: Sequence[Tie], most: int) -> int:
     """The least number of joint works that leaves at most ``most`` ties to draw."""
     if len(ties) <= most:
         return 1
