@@ -16,6 +16,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.running import CHROMIUM_FLAGS, chromium, serving
 
 WIDTHS = {"wide": 1280, "narrow": 360}
+HEIGHTS = {"wide": 1000, "narrow": 740}
 
 
 def pages_of(home: Path) -> dict[str, str]:
@@ -36,7 +37,7 @@ def pages_of(home: Path) -> dict[str, str]:
 
 
 def main(folder: Path) -> None:
-    """Write ``<page>-<language>-<width>.png`` into the folder."""
+    """Write ``<page>-<language>-<width>.png``, the first screen, and ``…-whole.png``."""
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as scratch, sync_playwright() as playwright:
         home = Path(scratch) / "home"
@@ -47,16 +48,16 @@ def main(folder: Path) -> None:
             for language in ("en", "ko"):
                 for width_name, width in WIDTHS.items():
                     context = browser.new_context(
-                        viewport={"width": width, "height": 900}, locale=language
+                        viewport={"width": width, "height": HEIGHTS[width_name]}, locale=language
                     )
                     page = context.new_page()
                     for name, path in pages_of(home).items():
                         page.goto(address + path)
                         page.wait_for_load_state("networkidle")
+                        page.screenshot(path=folder / f"{name}-{language}-{width_name}.png")
                         page.screenshot(
-                            path=folder / f"{name}-{language}-{width_name}.png",
-                            full_page=name not in {"region", "person"},
-                            clip=None,
+                            path=folder / f"{name}-{language}-{width_name}-whole.png",
+                            full_page=True,
                         )
                     context.close()
             browser.close()
