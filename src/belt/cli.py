@@ -81,7 +81,7 @@ def init(folder: Path) -> None:
 @app.command()
 def demo(
     context: typer.Context,
-    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")] = 8000,
     serve: Annotated[bool, typer.Option(help="Serve when prepared.")] = True,
     data: Annotated[
         str, typer.Option(help="SOURCE:PATH of real publications, instead of simulated ones.")
@@ -399,8 +399,8 @@ def export_network(
 def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(help="Processes.")] = 2,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
 ) -> None:
     """Serve the web application.
 

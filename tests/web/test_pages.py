@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+import belt
 from belt.corpus.sources.records import REPAIRS
 from belt.home import make_home
 from belt.web.directory import published as published_module
@@ -206,3 +207,9 @@ def test_network_on_the_screen_opens_in_other_programs(
     assert answer.status_code == 200
     assert answer.content.startswith(begins)
     assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_the_same_corpus_opens_as_a_library(published_home: Path) -> None:
+    corpus = belt.open(published_home)
+    assert corpus.table("works").num_rows == 5
+    assert belt.open(published_home, corpus.version).version == corpus.version

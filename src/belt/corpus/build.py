@@ -9,8 +9,7 @@ about are decided on Arrow tables in between.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import ibis
 import ibis.expr.types as ir
@@ -18,13 +17,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from belt.config import Belt
-from belt.corpus.engine import Engine, arrow, keep_arrow
+from belt.corpus.engine import arrow
 from belt.corpus.organisations import Organisations, resolve_organisations
 from belt.corpus.people import People, resolve_people
+from belt.corpus.publishing import (
+    Building,
+    publish_bookkeeping,
+    publish_organisations,
+    publish_people,
+    publish_topics,
+    region_of_country,
+)
 from belt.corpus.reading import PART_TABLES, Part
-from belt.corpus.schema import TABLES
 from belt.corpus.ties import organisation_members, person_members, region_members, ties
-from belt.corpus.topics import own_topics
 from belt.corpus.works import SHORTEST_TITLE, same_works
 
 Progress = Callable[[str], None]
@@ -32,33 +37,6 @@ _NO_STRINGS = ibis.literal([], type="array<string>")
 
 ID_ORDER = ("doi", "openalex", "ieee-doc", "openreview-note", "acl-paper", "arxiv")
 """Schemes of work ids, best first; others follow, and ``belt`` (made from the content) is last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Building:
-    """Where a version is being built."""
-
-    engine: Engine
-    tables: Path
-    """The folder that becomes the version."""
-    scratch: Path
-    """For steps in between; removed afterwards."""
-
-    def step(self, name: str, table: ir.Table) -> ir.Table:
-        """Evaluate a step in between once."""
-        return self.engine.keep(table, self.scratch / name)
-
-    def step_arrow(self, name: str, table: pa.Table) -> ir.Table:
-        """Hand over what was decided on Arrow tables."""
-        return keep_arrow(self.engine, table, self.scratch / name)
-
-    def publish(self, name: str, table: ir.Table, *order: str) -> ir.Table:
-        """Write one of the tables of :mod:`belt.corpus.schema`, with exactly its columns."""
-        columns = TABLES[name]
-        chosen = table.select(
-            **{column.name: table[column.name].cast(_ibis(column.type)) for column in columns}
-        )
-        return self.engine.keep(chosen.order_by(*order), self.tables / name)
 
 
 def build(parts: Sequence[Part], belt: Belt, building: Building, progress: Progress) -> None:
@@ -85,10 +63,10 @@ def build(parts: Sequence[Part], belt: Belt, building: Building, progress: Progr
         "affiliation",
     )
     dated = authorships.join(works.select("work_id", "year", "simulated"), "work_id")
-    _publish_organisations(organisations, dated, belt, building)
-    _publish_people(people, dated, building)
+    publish_organisations(organisations, dated, belt, building)
+    publish_people(people, dated, building)
     progress("finding topics")
-    _publish_topics(raw["topics"], records, works, building)
+    publish_topics(raw["topics"], records, works, building)
     progress("tying people, organisations and regions")
     for level, members in (
         ("person_ties", person_members),
@@ -96,7 +74,7 @@ def build(parts: Sequence[Part], belt: Belt, building: Building, progress: Progr
     ):
         building.publish(level, ties(members(authorships, works)), "a", "b", "year")
     building.publish("region_ties", ties(region_members(authorships, works)), "a", "b", "year")
-    _publish_bookkeeping(raw, records, people, organisations, building)
+    publish_bookkeeping(raw, records, people, organisations, building)
 
 
 def _raw_tables(parts: Sequence[Part], building: Building) -> dict[str, ir.Table]:
@@ -329,7 +307,7 @@ def _authorships(
     mentions: ir.Table, slots: ir.Table, people: People, belt: Belt, building: Building
 ) -> ir.Table:
     of_mention = building.step_arrow("of_mention", people.of_mention)
-    places = building.step_arrow("countries", _region_of_country(belt))
+    places = building.step_arrow("countries", region_of_country(belt))
     joined = (
         mentions.join(of_mention, ["work_id", "position"])
         .left_join(slots, ["work_id", "position"])
@@ -346,116 +324,3 @@ def _authorships(
         )
     )
     return joined.left_join(places, "country").select(*joined.columns, "region")
-
-
-def _region_of_country(belt: Belt) -> pa.Table:
-    pairs = [(country, region.code) for region in belt.regions for country in region.countries]
-    return pa.table(
-        {
-            "country": pa.array([country for country, _ in pairs], pa.string()),
-            "region": pa.array([region for _, region in pairs], pa.string()),
-        }
-    )
-
-
-def _publish_organisations(
-    organisations: Organisations, dated: ir.Table, belt: Belt, building: Building
-) -> None:
-    table = building.step_arrow("resolved_organisations", organisations.organisations)
-    counted = dated.group_by("organisation_id").aggregate(works=dated.work_id.nunique())
-    places = building.step_arrow("countries_of_organisations", _region_of_country(belt))
-    known = table.drop("works", "region")
-    joined = known.left_join(counted, "organisation_id").left_join(places, "country")
-    building.publish(
-        "organisations",
-        joined.select(*known.columns, "region", works=ibis.coalesce(joined.works, 0)),
-        "organisation_id",
-    )
-
-
-def _publish_people(people: People, dated: ir.Table, building: Building) -> None:
-    table = building.step_arrow("resolved_people", people.people)
-    stats = dated.group_by("person_id").aggregate(
-        first_year=dated.year.min(),
-        last_year=dated.year.max(),
-        works=dated.work_id.nunique(),
-        simulated=dated.simulated.min(),
-    )
-    placed = dated.filter(dated.organisation_id.notnull() | dated.country.notnull())
-    newest = ibis.window(
-        group_by="person_id",
-        order_by=[
-            ibis.desc(ibis.coalesce(placed.year, 0)),
-            placed.country.isnull(),
-            "work_id",
-            "affiliation",
-        ],
-    )
-    latest = placed.mutate(newest=ibis.row_number().over(newest)).filter(lambda t: t.newest == 0)
-    places = latest.select("person_id", "organisation_id", "country", "region")
-    joined = table.join(stats, "person_id").left_join(places, "person_id")
-    building.publish("people", joined, "person_id")
-
-
-def _publish_topics(
-    raw_topics: ir.Table, records: ir.Table, works: ir.Table, building: Building
-) -> None:
-    given = raw_topics.join(records.select("part", "item", "work_id"), ["part", "item"])
-    told = given.group_by("work_id", "topic_id").aggregate(score=given.score.max())
-    names = given.group_by("topic_id").aggregate(name=given.name.min(), field=given.field.min())
-    without = works.anti_join(told, "work_id")
-    own = own_topics(
-        arrow(without.select("work_id", "title", "abstract", "keywords").order_by("work_id"))
-    )
-    own_works = building.step_arrow("own_work_topics", own.work_topics)
-    own_names = building.step_arrow("own_topics", own.topics)
-    work_topics = building.publish(
-        "work_topics",
-        told.select("work_id", "topic_id", "score").union(
-            own_works.select("work_id", "topic_id", "score")
-        ),
-        "work_id",
-        "topic_id",
-    )
-    counted = work_topics.group_by("topic_id").aggregate(works=work_topics.count())
-    every = names.select("topic_id", "name", "field", source=ibis.literal("openalex")).union(
-        own_names.select("topic_id", "name", "field", source=ibis.literal("phrases"))
-    )
-    building.publish("topics", every.join(counted, "topic_id"), "topic_id")
-
-
-def _publish_bookkeeping(
-    raw: dict[str, ir.Table],
-    records: ir.Table,
-    people: People,
-    organisations: Organisations,
-    building: Building,
-) -> None:
-    inputs = raw["inputs"]
-    for name, order in (("rejects", "reason"), ("repairs", "repair")):
-        building.publish(name, raw[name].join(inputs, "part"), "source", "file", "record", order)
-    same = building.engine.read([building.scratch / "same_works"])
-    joined = same.join(records.select("part", "item", "work_id", "ids"), ["part", "item"])
-    work_merges = joined.select(
-        kind=ibis.literal("work"),
-        kept=joined.work_id,
-        merged=joined.ids[0],
-        evidence=joined.evidence,
-    )
-    decided = pa.concat_tables([people.merges, organisations.merges])
-    merges = building.step_arrow("decided_merges", decided)
-    building.publish("merges", work_merges.union(merges), "kind", "kept", "merged", "evidence")
-    every = records.select("work_id", alias=records.source_ids.unnest())
-    work_aliases = (
-        every.filter(every.alias != every.work_id)
-        .select(kind=ibis.literal("work"), alias="alias", id="work_id")
-        .distinct()
-    )
-    known = building.step_arrow(
-        "decided_aliases", pa.concat_tables([people.aliases, organisations.aliases])
-    )
-    building.publish("aliases", work_aliases.union(known), "kind", "alias", "id")
-
-
-def _ibis(kind: pa.DataType) -> ibis.DataType:
-    return ibis.dtype(kind)
