@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from belt.corpus.organisation_names import (
     abbreviates_at,
-    name_key,
     one_without_blanks,
     organisation_in,
     share_a_distinctive_word,
@@ -90,4 +89,3 @@ def test_any_two_names_are_compared_alike_in_both_orders(one: str, other: str) -
     assert share_a_distinctive_word(one, other) is share_a_distinctive_word(other, one)
     assert one_without_blanks(one, other) is one_without_blanks(other, one)
     assert abbreviates_at("kaist.ac.kr", one, other) is abbreviates_at("kaist.ac.kr", other, one)
-    assert name_key(name_key(one)) == name_key(one)

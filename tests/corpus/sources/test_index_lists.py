@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from belt.corpus.sources.index_lists import BLANK, UNKNOWN, is_aligned, parse_entries, place
@@ -40,6 +40,7 @@ def test_every_value_placed_is_the_true_one(
 
 
 @given(SLOTS, VALUES)
+@example(slots=[["a"], ["a", "b"], ["c"]], value_of=dict.fromkeys("abdef", "") | {"c": "X"})
 def test_nothing_that_all_readings_agree_on_is_left_unknown(
     slots: list[list[str]], value_of: dict[str, str]
 ) -> None:

@@ -113,6 +113,9 @@ class _Search:
         if entry == len(self.entries):
             return
         given = self.entries[entry]
+        if len(parts) == 1 and not given:
+            # A slot of one part without a value has no entry, not an empty one.
+            return
         for places in combinations(range(len(parts)), len(given)):
             values = [self.blank] * len(parts)
             for place_, value in zip(places, given, strict=True):

@@ -233,4 +233,4 @@ def _dblp(text: str) -> str | None:
     return f"dblp:{key}" if re.fullmatch(r"\w+/[\w.-]+", key) else None
 
 
-SOURCE = Source("paperlists", 1, _EXPECTS, _find, _read)
+SOURCE = Source("paperlists", 2, _EXPECTS, _find, _read)
