@@ -54,14 +54,20 @@ def apart(dots: Sequence[Dot], bounds: Box, share: float, rounds: int = 60) -> l
     # The smaller of two gives way, so that large dots stay where they belong.
     area = radii**2 + 1e-9
     yields = area[None, :] / (area[:, None] + area[None, :])
+    squared = wanted**2
     for _ in range(rounds):
-        between = centres[:, None, :] - centres[None, :, :]
-        distance = np.hypot(between[..., 0], between[..., 1])
-        short = np.maximum(0, wanted - distance)
-        if not (short > 0.01).any():
+        x, y = (centres[:, None, :] - centres[None, :, :]).transpose(2, 0, 1)
+        # Few pairs are too near: only those are reckoned further.
+        one, other = np.nonzero(x * x + y * y < squared)
+        between = centres[one] - centres[other]
+        distance = np.hypot(between[:, 0], between[:, 1])
+        short = wanted[one, other] - distance
+        if not (short > 0.1).any():
             break
-        push = between / np.maximum(distance, 1e-9)[..., None] * (short * yields)[..., None]
-        centres = np.clip(centres + push.sum(axis=1) * 0.6, low, high)
+        push = between * (short * yields[one, other] / np.maximum(distance, 1e-9))[:, None]
+        moved = np.zeros_like(centres)
+        np.add.at(moved, one, push)
+        centres = np.clip(centres + moved * 0.6, low, high)
     return [replace(dot, x=float(x), y=float(y)) for dot, (x, y) in zip(dots, centres, strict=True)]
 
 

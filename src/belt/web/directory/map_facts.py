@@ -11,6 +11,7 @@ from belt.reporting import map as belt_map
 
 from . import picture_data as data
 from .picture_data import Organisation, Span
+from .picture_organisations import organisations_shown
 from .picture_words import (
     foot,
     number_asked,
@@ -35,9 +36,7 @@ class MapFacts:
         self.known = data.known_span(corpus.pages)
         self.year = number_asked(asked, "year", self.known.last, self.known)
         self.span = Span(self.known.first, self.year)
-        self.organisations = data.organisations(
-            corpus.pages, self.belt, self.span, get_language() or "en"
-        )
+        self.organisations = organisations_shown(corpus, self.span, get_language() or "en")
         known = {each.id for each in self.organisations}
         organisation = asked.get("organisation", "")
         self.chosen = organisation if organisation in known else None

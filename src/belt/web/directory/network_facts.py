@@ -14,6 +14,7 @@ from belt.reporting import network_picture as drawing
 
 from . import picture_data as data
 from .picture_data import Organisation, Person, Span
+from .picture_organisations import organisations_shown
 from .picture_words import (
     foot,
     number_asked,
@@ -41,8 +42,8 @@ class NetworkFacts:
         self.asked = number_asked(asked, "strength", 0, Span(1, 9999))
         self.names = {region.code: region_name(region) for region in self.belt.regions}
         self.marks = region_marks(self.belt)
-        self.all_organisations = data.organisations(
-            corpus.pages, self.belt, self.span, get_language() or "en", self.regions
+        self.all_organisations = organisations_shown(
+            corpus, self.span, get_language() or "en", self.regions
         )
         chosen = asked.get("organisation", "")
         self.chosen = chosen if any(each.id == chosen for each in self.all_organisations) else ""
