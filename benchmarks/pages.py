@@ -79,6 +79,10 @@ def _requests(home: Path) -> list[_Asked]:
     years = [row[0] for row in store.execute("select distinct year from belt_years order by 1")]
     words = ids("select name from topics order by works desc limit 500")
     organisations = ids("select organisation_id from organisation_profile order by works desc")
+    of_the_belt = ids(
+        "select organisation_id from organisation_profile join organisations using "
+        "(organisation_id) where region is not null order by organisation_profile.works desc"
+    )
     people = ids("select person_id from person_profile order by works desc")
     topics = ids("select topic_id from topic_profile order by works desc")
     works = ids("select work_id from works order by authors desc")
@@ -86,7 +90,7 @@ def _requests(home: Path) -> list[_Asked]:
     regions = [region.code for region in corpus.belt.regions]
     pages: dict[str, list[str]] = {
         "home": ["/", *(f"/?year={year}" for year in years)],
-        "map of an organisation": [f"/?organisation={quote(one)}" for one in organisations[:20]],
+        "map of an organisation": [f"/?organisation={quote(one)}" for one in of_the_belt[:20]],
         "regions": ["/regions/"],
         "region": [f"/regions/{code}" for code in regions],
         "organisations": [f"/organisations/?page={page}" for page in range(1, 21)],
@@ -102,7 +106,7 @@ def _requests(home: Path) -> list[_Asked]:
             *(f"/network/?from={year}&strength={least}" for year in years for least in (1, 2, 4)),
             *(f"/network/?region={one}&region={two}" for one in regions for two in regions),
         ],
-        "people of one": [f"/network/?organisation={quote(one)}" for one in organisations[:20]],
+        "people of one": [f"/network/?organisation={quote(one)}" for one in of_the_belt[:20]],
         "insight": ["/insight/"],
         "find": [f"/find/?q={quote(word)}" for word in words],
         "data health": ["/health/"],
