@@ -1,16 +1,24 @@
 """The application that a WSGI server runs.
 
-Each process makes the pages with the large pictures once in every language before it answers, so
-that no reader waits for outlines, templates and catalogues to be read for the first time.
+Each process makes the main pages once in every language before it answers, so that no reader waits
+for outlines, templates and catalogues to be read for the first time.
 """
+
+from __future__ import annotations
 
 import os
 
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
-application = get_wsgi_application()
 
-from belt.web.warming import warm  # noqa: E402  (settings must stand first)
+def _warm_application() -> WSGIHandler:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
+    ready = get_wsgi_application()
+    from belt.web.warming import warm
 
-warm()
+    warm()
+    return ready
+
+
+application = _warm_application()

@@ -214,8 +214,10 @@ class _Damaged(Exception):
 class _Patient(HTTPAdapter):
     """Gives up on a server that says nothing for two minutes."""
 
-    def send(self, request: Any, **options: Any) -> requests.Response:  # type: ignore[override]
-        return super().send(request, **{**options, "timeout": _TIMEOUT})
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **options: Any
+    ) -> requests.Response:
+        return super().send(request, *args, **{**options, "timeout": _TIMEOUT})
 
 
 class _Api:

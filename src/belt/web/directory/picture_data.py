@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from sqlite3 import Connection, Row
+from sqlite3 import Connection, Cursor, Row
 
 from belt.config import Belt
 from belt.reporting.map import Arc
@@ -281,7 +281,7 @@ def _organisation(row: Row, language: str) -> Organisation:
     )
 
 
-def _named(cursor) -> list[Row]:  # type: ignore[no-untyped-def]
+def _named(cursor: Cursor) -> list[Row]:
     cursor.row_factory = Row
     return cursor.fetchall()
 
