@@ -77,6 +77,7 @@ class _Resolution:
         self.by_id: dict[str, int] = {}
         self.by_name: dict[str, list[int]] = defaultdict(list)
         self.by_host: dict[str, int] = {}
+        self.of_the_belt: dict[str, int] = {}
         self._add_belt()
         for record in sorted(records, key=lambda one: (one["ids"], one["name"])):
             self._add_record(record)
@@ -101,6 +102,7 @@ class _Resolution:
             self._name_known(number)
             for domain in one.domains:
                 self.by_host.setdefault(domain, number)
+        self.of_the_belt = {name: numbers[0] for name, numbers in self.by_name.items()}
         for bloc in self.belt.blocs:
             for member in bloc.organisations:
                 identifier = f"ror:{member.ror}" if member.ror else _own_id(member.name, None)
@@ -153,8 +155,14 @@ class _Resolution:
         country = country_in_affiliation(claim["raw"]) or claim["country"]
         name = claim["organisation"] or (organisation_in(claim["raw"]) if claim["raw"] else None)
         by_id = [self.by_id[one] for one in claim["organisation_ids"] if one in self.by_id]
+        printed = self._printed(claim)
         if by_id:
             number = by_id[0]
+        elif printed is not None:
+            # belt.toml knows the name on the paper better than the source that normalised it.
+            number = printed
+            known_country = self.nodes[number].country
+            country = country_in_affiliation(claim["raw"]) or known_country or country
         elif claim["organisation_ids"]:
             ids = tuple(claim["organisation_ids"])
             number = self._new(_Node(_best(ids), name or _best(ids), claim["country"], ids=ids))
@@ -170,6 +178,20 @@ class _Resolution:
         node.facts.setdefault("type", claim["type"])
         node.facts["simulated"] = node.facts.get("simulated", True) and claim["simulated"]
         return number, country or (node.country if node.known else None)
+
+    def _printed(self, claim: dict[str, Any]) -> int | None:
+        """The organisation of belt.toml that a part of the printed affiliation names, if one.
+
+        HUST is in Hanoi and in Wuhan: the country must agree, or what the source calls it.
+        """
+        parts = (name_key(part) for part in (claim["raw"] or "").split(","))
+        number = next((self.of_the_belt[part] for part in parts if part in self.of_the_belt), None)
+        if number is None:
+            return None
+        node = self.nodes[number]
+        told = country_in_affiliation(claim["raw"]) or claim["country"]
+        akin = claim["organisation"] and share_a_distinctive_word(claim["organisation"], node.name)
+        return number if told in (None, node.country) or akin else None
 
     def _named(self, name: str, country: str | None, address: str | None) -> int:
         key = name_key(name)
