@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from belt.corpus.countries import code_of, country_in_affiliation
+from belt.corpus.countries import code_of, country_in_affiliation, country_of_affiliation
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,22 @@ def test_country_names(written: str | None, code: str | None) -> None:
 )
 def test_the_country_at_the_end_of_an_affiliation(printed: str | None, code: str | None) -> None:
     assert country_in_affiliation(printed) == code
+
+
+@pytest.mark.parametrize(
+    ("printed", "told", "code"),
+    [
+        ("LIRMM, Montpellier, France and JRL, Tsukuba, Japan", "FR", "FR"),
+        ("LIRMM, Montpellier, France and JRL, Tsukuba, Japan", "KR", "JP"),
+        ("JRL, Tsukuba", "JP", "JP"),
+        ("JRL, Tsukuba, Japan", None, "JP"),
+        (None, None, None),
+    ],
+)
+def test_the_country_of_an_affiliation_that_a_source_tells(
+    printed: str | None, told: str | None, code: str | None
+) -> None:
+    assert country_of_affiliation(printed, told) == code
 
 
 @given(st.text())

@@ -75,3 +75,14 @@ def country_in_affiliation(raw: str | None) -> str | None:
     if code in _AMBIGUOUS_ALONE:
         return None
     return code
+
+
+def country_of_affiliation(raw: str | None, told: str | None) -> str | None:
+    """The country of a printed affiliation for which a source tells the code ``told``.
+
+    The source's, where the affiliation names it anywhere: authors print two places in one line.
+    Otherwise the one at the end of the affiliation, and the source's where that names none.
+    """
+    if raw and told and told in {code_of(part) for part in re.split(r"[,;]| and ", raw)}:
+        return told
+    return country_in_affiliation(raw) or told

@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from belt.config import Belt
-from belt.corpus.countries import country_in_affiliation
+from belt.corpus.countries import country_in_affiliation, country_of_affiliation
 from belt.corpus.organisation_names import (
     abbreviates_at,
     host,
@@ -152,7 +152,7 @@ class _Resolution:
         return _tables(self.nodes, joined, claims, of_claim, self.by_id)
 
     def _node_of(self, claim: dict[str, Any]) -> tuple[int | None, str | None]:
-        country = country_in_affiliation(claim["raw"]) or claim["country"]
+        country = country_of_affiliation(claim["raw"], claim["country"])
         name = claim["organisation"] or (organisation_in(claim["raw"]) if claim["raw"] else None)
         by_id = [self.by_id[one] for one in claim["organisation_ids"] if one in self.by_id]
         printed = self._printed(claim)
@@ -189,7 +189,7 @@ class _Resolution:
         if number is None:
             return None
         node = self.nodes[number]
-        told = country_in_affiliation(claim["raw"]) or claim["country"]
+        told = country_of_affiliation(claim["raw"], claim["country"])
         akin = claim["organisation"] and share_a_distinctive_word(claim["organisation"], node.name)
         return number if told in (None, node.country) or akin else None
 
