@@ -31,7 +31,7 @@ INDEXES: dict[str, tuple[str, ...]] = {
         "work_id, position",
         "person_id, work_id",
         "organisation_id, work_id",
-        "region",
+        "region, work_id",
     ),
     "people": ("person_id", "region, works", "works"),
     "organisations": ("organisation_id", "region, works", "works"),
