@@ -396,6 +396,54 @@ def export_network(
 
 
 @app.command()
+def search(
+    context: typer.Context,
+    query: str,
+    kind: Annotated[str, typer.Option(help="people, works or organisations")] = "people",
+    region: Annotated[
+        list[str] | None, typer.Option(help="Only this region; may be given again.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    language: Annotated[
+        str, typer.Option(help="Your language, where the words do not tell: en, ko, ja, fr, vi.")
+    ] = "en",
+    as_json: Json = False,
+) -> None:
+    """Find people, works or organisations, asking in any of the five languages.
+
+    Example: belt search "강화 학습 로봇" --kind people --region FR
+    """
+    from belt.find import search_home
+
+    found = search_home(context.obj, query, kind, tuple(region or ()), limit, language, os.environ)
+    if as_json:
+        _show(found)
+        return
+    for word in found["words"]:
+        typer.echo(f"{word['typed']}: {', '.join(word['means'])} ({word['how']})", err=True)
+    for hit in found["hits"]:
+        typer.echo(f"{hit['score']:.2f}  {hit['name']}  {hit['organisation'] or ''}  {hit['id']}")
+        for reason in hit["why"]:
+            typer.echo(f"      {reason['text']}")
+    if found["by_words_alone"]:
+        typer.echo("searched by words alone; for meaning, run: belt bridge", err=True)
+
+
+@app.command()
+def bridge(context: typer.Context) -> None:
+    """Read the corpus's phrases for meaning, so that search bridges languages.
+
+    Only phrases that are new since the last time are read. Runs by itself beside `belt serve`.
+
+    Example: belt bridge
+    """
+    from belt.matching.search import build_bridge_of
+
+    count = build_bridge_of(context.obj, os.environ, report)
+    typer.echo(f"read {count:,} new texts; search bridges languages now")
+
+
+@app.command()
 def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -441,5 +489,7 @@ def _for_people(error: Exception) -> bool:
     from belt.config import ConfigError
     from belt.corpus.sources import NotThisFormat
     from belt.corpus.versions import CorpusError
+    from belt.matching.encoders import NoEncoder
 
-    return isinstance(error, ConfigError | NotThisFormat | CorpusError | OSError | ValueError)
+    told = ConfigError | NotThisFormat | CorpusError | NoEncoder | OSError | ValueError
+    return isinstance(error, told)

@@ -43,6 +43,18 @@ def prepare_insight(corpus: Corpus, folder: Path, progress: Progress) -> None:
     build_store(corpus, folder / "pages.sqlite")
 
 
+def prepare_search(corpus: Corpus, folder: Path, progress: Progress) -> None:
+    """The step before a version is published that makes it searchable by words."""
+    from belt.matching.search.index import FOLDER, build_index
+
+    progress("indexing names and texts for search")
+    build_index(corpus, folder / FOLDER)
+
+
+STEPS = (prepare_insight, prepare_search)
+"""What is computed for a version before it is published, in order."""
+
+
 def ingest_into(
     home: Path, source: str, paths: Sequence[Path], engine: str, progress: Progress
 ) -> Ingested:
@@ -58,17 +70,17 @@ def ingest_into(
         raise CorpusError(
             f"{home} is no belt's home (no belt.toml); make one with: belt init {home}"
         )
-    return ingest(home, source, paths, engine=engine, steps=[prepare_insight], progress=progress)
+    return ingest(home, source, paths, engine=engine, steps=STEPS, progress=progress)
 
 
 def forget_from(home: Path, source: str, path: Path, progress: Progress) -> Ingested:
     """Publish a version without what a path brought in."""
-    return forget(home, source, path, steps=[prepare_insight], progress=progress)
+    return forget(home, source, path, steps=STEPS, progress=progress)
 
 
 def rebuild_home(home: Path, progress: Progress) -> Ingested:
     """Publish anew what is there, for a belt.toml that changed."""
-    return rebuild(home, steps=[prepare_insight], progress=progress)
+    return rebuild(home, steps=STEPS, progress=progress)
 
 
 def decide_identity(

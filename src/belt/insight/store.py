@@ -151,6 +151,8 @@ def search_text(text: str) -> str:
 
     ``서울대학교`` gives ``서울 울대 대학 학교``: unicode61 would take the run for one word.
     """
+    if text.isascii():
+        return folded(text)
     words = []
     for word in folded(text).split():
         if any(_is_east_asian(character) for character in word) and len(word) > 2:

@@ -1,0 +1,228 @@
+"""The index of a corpus version: works by their words, and who and where stands behind each work.
+
+It lies in ``corpus/<version>/search/``: ``works/`` is a Tantivy index of titles and abstracts,
+``names/`` one of names, the Arrow files hold one row a work, person and organisation in the order
+of their numbers, and ``links.npz`` the works of each person, organisation and topic. It is written
+before the version is published and never changes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.feather as feather
+import tantivy
+from scipy import sparse
+
+from belt.corpus.corpus import Corpus
+from belt.matching.search.names import name_tokens
+from belt.matching.search.phrases import title_phrases
+from belt.matching.search.words import index_text
+
+Links = Any
+"""A SciPy CSR matrix: works in rows; people, organisations or topics in columns."""
+
+FOLDER = "search"
+ANALYZER = "belt"
+_HEAP = 128 * 1024 * 1024
+
+WORKS = """
+  select w.work_id, w.title, w.abstract, w.year, coalesce(w.cited_by, 0) as cited_by,
+         list_distinct(list(a.region) filter (a.region is not null)) as regions
+  from works w left join authorships a on a.work_id = w.work_id
+  group by all order by w.work_id"""
+PEOPLE = """
+  select p.person_id, p.name, p.native_name, p.names, p.region, p.country, p.organisation_id,
+         o.name as organisation, o.type, o.member_since is not null as member,
+         p.first_year, p.last_year, p.works
+  from people p left join organisations o on o.organisation_id = p.organisation_id
+  order by p.person_id"""
+ORGANISATIONS = """
+  select o.organisation_id, o.name,
+         list_append(list_transform(o.names, lambda one: one['name']), o.name) as names,
+         o.region, o.country, o.type,
+         o.member_since is not null as member, f.last_year, o.works
+  from organisations o left join organisation_profile f on f.organisation_id = o.organisation_id
+  order by o.organisation_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """An opened index. Row numbers of the tables are the numbers that everything else uses."""
+
+    works: pa.Table
+    people: pa.Table
+    organisations: pa.Table
+    topics: pa.Table
+    vocabulary: pa.Table
+    """``word, works``: words of titles, the most frequent first."""
+    work_people: Links
+    work_organisations: Links
+    work_topics: Links
+    words: tantivy.Index
+    names: tantivy.Index
+
+
+def build_index(corpus: Corpus, folder: Path) -> None:
+    """Write the index of a corpus whose insight tables are there into ``folder``."""
+    folder.mkdir(parents=True)
+    tables = {
+        "works": corpus.sql(WORKS),
+        "people": corpus.sql(PEOPLE),
+        "organisations": corpus.sql(ORGANISATIONS),
+        "topics": corpus.sql("select topic_id, name from topics order by topic_id"),
+    }
+    titles = tables["works"]["title"].to_pylist()
+    tables["vocabulary"] = _vocabulary(titles)
+    tables["phrases"] = title_phrases(titles)
+    _index_works(tables["works"], folder / "works")
+    _index_names(tables["people"], tables["organisations"], folder / "names")
+    for name, table in tables.items():
+        kept = table.drop_columns(["abstract"]) if name == "works" else table
+        feather.write_feather(kept, folder / f"{name}.arrow", compression="uncompressed")
+    _write_links(corpus, tables, folder / "links.npz")
+
+
+def open_index(folder: Path) -> SearchIndex:
+    """The index of a published version. Raises ``FileNotFoundError`` where there is none."""
+    tables = {
+        name: feather.read_table(folder / f"{name}.arrow", memory_map=True)
+        for name in ("works", "people", "organisations", "topics", "vocabulary")
+    }
+    with np.load(folder / "links.npz") as stored:
+        links = {
+            name: sparse.csr_matrix(
+                (
+                    np.ones(len(stored[f"{name}_indices"]), np.float32),
+                    stored[f"{name}_indices"],
+                    stored[f"{name}_indptr"],
+                ),
+                (tables["works"].num_rows, tables[name].num_rows),
+            )
+            for name in ("people", "organisations", "topics")
+        }
+    return SearchIndex(
+        **tables,
+        work_people=links["people"],
+        work_organisations=links["organisations"],
+        work_topics=links["topics"],
+        words=_opened(folder / "works", _words_analyzer()),
+        names=_opened(folder / "names", _names_analyzer()),
+    )
+
+
+def _vocabulary(titles: list[str | None]) -> pa.Table:
+    """Words that at least three titles use; rarer ones are often misspelt themselves."""
+    works = Counter(
+        word
+        for title in titles
+        for word in set(index_text(title or "").split())
+        if word.isalpha() and len(word) > 3
+    )
+    kept = sorted(((-count, word) for word, count in works.items() if count > 2))
+    return pa.table(
+        {
+            "word": pa.array([word for _, word in kept], pa.string()),
+            "works": pa.array([-count for count, _ in kept], pa.int32()),
+        }
+    )
+
+
+def _words_analyzer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+    return builder.filter(tantivy.Filter.stemmer("english")).build()
+
+
+def _names_analyzer() -> tantivy.TextAnalyzer:
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+
+
+def _opened(folder: Path, analyzer: tantivy.TextAnalyzer) -> tantivy.Index:
+    index = tantivy.Index.open(str(folder))
+    index.register_tokenizer(ANALYZER, analyzer)
+    return index
+
+
+def _index_works(works: pa.Table, folder: Path) -> None:
+    schema = tantivy.SchemaBuilder()
+    schema.add_unsigned_field("number", fast=True, stored=False, indexed=False)
+    schema.add_text_field("title", tokenizer_name=ANALYZER, index_option="position")
+    schema.add_text_field("abstract", tokenizer_name=ANALYZER, index_option="position")
+    index = _new(schema, folder, _words_analyzer())
+    writer = index.writer(_HEAP, num_threads=1)
+    texts = zip(works["title"].to_pylist(), works["abstract"].to_pylist(), strict=True)
+    for number, (title, abstract) in enumerate(texts):
+        document = tantivy.Document()
+        document.add_unsigned("number", number)
+        document.add_text("title", index_text(title or ""))
+        document.add_text("abstract", index_text(abstract or ""))
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+PERSON, ORGANISATION = 0, 1
+"""The kinds in the index of names."""
+
+
+def _index_names(people: pa.Table, organisations: pa.Table, folder: Path) -> None:
+    schema = tantivy.SchemaBuilder()
+    schema.add_unsigned_field("kind", fast=True, stored=False, indexed=True)
+    schema.add_unsigned_field("number", fast=True, stored=False, indexed=False)
+    schema.add_text_field("name", tokenizer_name=ANALYZER, index_option="freq")
+    schema.add_text_field("sound", tokenizer_name=ANALYZER, index_option="freq")
+    index = _new(schema, folder, _names_analyzer())
+    writer = index.writer(_HEAP, num_threads=1)
+    for kind, table in ((PERSON, people), (ORGANISATION, organisations)):
+        for number, names in enumerate(table["names"].to_pylist()):
+            tokens = name_tokens(names)
+            document = tantivy.Document()
+            document.add_unsigned("kind", kind)
+            document.add_unsigned("number", number)
+            document.add_text("name", " ".join(sorted(tokens.written)))
+            document.add_text("sound", " ".join(sorted(tokens.sounds)))
+            writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _new(
+    schema: tantivy.SchemaBuilder, folder: Path, analyzer: tantivy.TextAnalyzer
+) -> tantivy.Index:
+    folder.mkdir()
+    index = tantivy.Index(schema.build(), str(folder))
+    index.register_tokenizer(ANALYZER, analyzer)
+    return index
+
+
+_LINKS = {
+    "people": ("people", "person_id", "select distinct work_id, person_id as id from authorships"),
+    "organisations": (
+        "organisations",
+        "organisation_id",
+        """select distinct work_id, organisation_id as id from authorships
+           where organisation_id is not null""",
+    ),
+    "topics": ("topics", "topic_id", "select distinct work_id, topic_id as id from work_topics"),
+}
+
+
+def _write_links(corpus: Corpus, tables: dict[str, pa.Table], path: Path) -> None:
+    works = tables["works"]["work_id"]
+    arrays: dict[str, Any] = {}
+    for name, (table, key, query) in _LINKS.items():
+        pairs = corpus.sql(query)
+        row = pc.index_in(pairs["work_id"], value_set=works).to_numpy()
+        column = pc.index_in(pairs["id"], value_set=tables[table][key]).to_numpy()
+        shape = (tables["works"].num_rows, tables[table].num_rows)
+        links = sparse.csr_matrix((np.ones(len(row), np.int8), (row, column)), shape)
+        links.sort_indices()
+        arrays[f"{name}_indices"] = links.indices.astype(np.int32)
+        arrays[f"{name}_indptr"] = links.indptr.astype(np.int32)
+    np.savez(path, **arrays)
