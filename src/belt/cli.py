@@ -430,6 +430,31 @@ def search(
 
 
 @app.command()
+def affinity(
+    context: typer.Context,
+    archives: Annotated[
+        Path, typer.Option(help="A folder of ~ID.jsonl, a reviewer's papers each.")
+    ],
+    submissions: Annotated[Path, typer.Option(help="submissions.json")],
+    out: Annotated[Path, typer.Option(help="The CSV to write: paper,reviewer,score.")],
+    as_json: Json = False,
+) -> None:
+    """Score how able each reviewer is to review each submission.
+
+    Example: belt affinity --archives archives --submissions submissions.json --out scores.csv
+    """
+    from belt.expertise import score_reviewers
+
+    scored = score_reviewers(context.obj, archives, submissions, out)
+    if scored.without_papers:
+        typer.echo(f"without papers, scored 0: {', '.join(scored.without_papers)}", err=True)
+    if as_json:
+        _show(asdict(scored))
+    else:
+        typer.echo(f"wrote {out}: {scored.reviewers:,} reviewers, {scored.papers:,} papers")
+
+
+@app.command()
 def bridge(context: typer.Context) -> None:
     """Read the corpus's phrases for meaning, so that search bridges languages.
 

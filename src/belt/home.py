@@ -51,7 +51,15 @@ def prepare_search(corpus: Corpus, folder: Path, progress: Progress) -> None:
     build_index(corpus, folder / FOLDER)
 
 
-STEPS = (prepare_insight, prepare_search)
+def prepare_expertise(corpus: Corpus, folder: Path, progress: Progress) -> None:
+    """The step before a version is published that learns what belongs together."""
+    from belt.expertise import learn_expertise
+
+    progress("learning from works of the same authors")
+    learn_expertise(corpus, folder)
+
+
+STEPS = (prepare_insight, prepare_search, prepare_expertise)
 """What is computed for a version before it is published, in order."""
 
 
