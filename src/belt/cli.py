@@ -23,9 +23,11 @@ app = typer.Typer(
     add_completion=False,
 )
 corpus_app = typer.Typer(help="Versions of the corpus, and what is in them.", no_args_is_help=True)
+people_app = typer.Typer(help="People who asked not to appear.", no_args_is_help=True)
 export_app = typer.Typer(help="Write works or networks for other programs.", no_args_is_help=True)
 pull_app = typer.Typer(help="Fetch publications from a service.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(people_app, name="people")
 app.add_typer(export_app, name="export")
 app.add_typer(pull_app, name="pull")
 
@@ -343,6 +345,40 @@ def corpus_rebuild(context: typer.Context) -> None:
     from belt.home import rebuild_home
 
     typer.echo(f"{rebuild_home(context.obj, report).version} is in use")
+
+
+@people_app.command("hide")
+def people_hide(context: typer.Context, person: str, by: By = "") -> None:
+    """Take a person out of every page, search, proposal and export, until shown again.
+
+    Example: belt people hide orcid:0000-0002-1825-0097
+    """
+    from belt.home import grant_wish
+
+    typer.echo(f"hidden; {grant_wish(context.obj, 'hide', [person], by, report).version} is in use")
+
+
+@people_app.command("show")
+def people_show(context: typer.Context, person: str, by: By = "") -> None:
+    """Show a person again who was hidden.
+
+    Example: belt people show orcid:0000-0002-1825-0097
+    """
+    from belt.home import grant_wish
+
+    typer.echo(f"shown; {grant_wish(context.obj, 'show', [person], by, report).version} is in use")
+
+
+@people_app.command("erase")
+def people_erase(context: typer.Context, person: str, by: By = "") -> None:
+    """Take a person out for good; older versions of the corpus are removed.
+
+    Example: belt people erase orcid:0000-0002-1825-0097
+    """
+    from belt.home import grant_wish
+
+    result = grant_wish(context.obj, "erase", [person], by, report)
+    typer.echo(f"erased; {result.version} is in use")
 
 
 @export_app.command("works")

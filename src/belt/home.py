@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from belt.config import decide, model_belt_text
+from belt.config import Wish, decide, grant, model_belt_text
 from belt.config.decisions import Verdict
 from belt.corpus import versions
 from belt.corpus.corpus import Corpus
@@ -98,6 +98,19 @@ def decide_identity(
     Corpus.open(home)
     decide(home, verdict, a, b, reason=reason, by=by)
     return rebuild_home(home, progress)
+
+
+def grant_wish(home: Path, wish: Wish, ids: Sequence[str], by: str, progress: Progress) -> Ingested:
+    """Hide, erase or show a person again, in a version published at once.
+
+    Older versions go when somebody is erased, because they still hold what has to go.
+    """
+    Corpus.open(home)
+    grant(home, wish, ids, by=by)
+    published = rebuild_home(home, progress)
+    if wish == "erase":
+        versions.prune(home, keep=1)
+    return published
 
 
 def prepare_demonstration(home: Path, data: str, progress: Progress) -> Path:

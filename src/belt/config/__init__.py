@@ -11,9 +11,11 @@ from belt.config.belt import (
 )
 from belt.config.decisions import Decision, decide, decisions, load_home
 from belt.config.load import ConfigError, Mistake, fingerprint, load, model_belt_text, parse
+from belt.config.privacy import WISHES, PrivacyWish, Wish, grant, wishes, withheld_ids
 
 __all__ = [
     "LANGUAGES",
+    "WISHES",
     "Belt",
     "Bloc",
     "BlocOrganisation",
@@ -22,12 +24,17 @@ __all__ = [
     "Identity",
     "Mistake",
     "Organisation",
+    "PrivacyWish",
     "Region",
+    "Wish",
     "decide",
     "decisions",
     "fingerprint",
+    "grant",
     "load",
     "load_home",
     "model_belt_text",
     "parse",
+    "wishes",
+    "withheld_ids",
 ]

@@ -156,6 +156,8 @@ class Belt(_Part):
     organisations: tuple[Organisation, ...] = ()
     blocs: tuple[Bloc, ...] = ()
     identity: Identity = Identity()
+    withheld: tuple[Text, ...] = ()
+    """Ids of people who asked not to appear."""
 
     @cached_property
     def _region_by_country(self) -> dict[str, str]:

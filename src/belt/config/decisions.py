@@ -15,6 +15,7 @@ from typing import Literal
 
 from belt.config.belt import Belt, Identity
 from belt.config.load import ConfigError, Mistake, load
+from belt.config.privacy import withheld_ids
 
 Verdict = Literal["same", "apart"]
 
@@ -61,7 +62,7 @@ def decisions(home: Path) -> list[Decision]:
 
 
 def load_home(home: Path) -> Belt:
-    """The belt of a home, with the office's decisions over those of belt.toml.
+    """The belt of a home, with the office's decisions and granted wishes over those of belt.toml.
 
     Raises :class:`ConfigError`, and ``FileNotFoundError`` without belt.toml.
     """
@@ -77,4 +78,5 @@ def load_home(home: Path) -> Belt:
         same=tuple(pair for verdict, pair in verdicts.values() if verdict == "same"),
         apart=tuple(pair for verdict, pair in verdicts.values() if verdict == "apart"),
     )
-    return belt.model_copy(update={"identity": identity})
+    withheld = tuple(sorted({*belt.withheld, *withheld_ids(home)}))
+    return belt.model_copy(update={"identity": identity, "withheld": withheld})

@@ -30,6 +30,7 @@ from belt.corpus.publishing import (
 )
 from belt.corpus.reading import PART_TABLES, Part
 from belt.corpus.ties import organisation_members, person_members, region_members, ties
+from belt.corpus.withheld import withheld_people, without, without_names
 from belt.corpus.works import SHORTEST_TITLE, same_works
 
 Progress = Callable[[str], None]
@@ -54,6 +55,10 @@ def build(parts: Sequence[Part], belt: Belt, building: Building, progress: Progr
     )
     slots = building.step("slots", _slots(affiliations, organisations, building))
     people = _people(mentions, slots, works, raw, belt)
+    if belt.withheld:
+        withheld = withheld_people(people, belt.withheld)
+        people = without(people, withheld)
+        raw["rejects"] = without_names(raw["rejects"], withheld)
     progress("writing authorships")
     authorships = building.publish(
         "authorships",

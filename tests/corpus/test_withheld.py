@@ -1,0 +1,94 @@
+"""Whoever asked not to appear is in no table, page store, search index or export of a version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from belt.config import grant, wishes, withheld_ids
+from belt.corpus import versions
+from belt.corpus.corpus import Corpus
+from belt.corpus.network_export import write_network
+from belt.corpus.works_export import write_works
+from belt.find import search_home
+from belt.home import grant_wish, ingest_into, make_home
+from tests.papers import ICRA_2019, IROS_2020, write_list
+
+SATO_ID = "ieee:37000000002"
+TRACES = (b"Hana Sato", b"hana sato", b"37000000002")
+
+
+def _quiet(_step: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A belt in which Hana Sato wrote with others, and is named in a refused record."""
+    home = tmp_path / "home"
+    make_home(home)
+    refused = {"title": "", "author": "Hana Sato"}
+    write_list(home / "lists", "icra2019", [*ICRA_2019, refused])
+    write_list(home / "lists", "iros2020", IROS_2020)
+    ingest_into(home, "paperlists", [home / "lists"], "duckdb", _quiet)
+    return home
+
+
+def _mentions(home: Path) -> list[str]:
+    """Tables of the version in use with a value that tells of the person."""
+    corpus = Corpus.open(home)
+    tables = [row[0] for row in corpus._connection.execute("show tables").fetchall()]
+    return [
+        name
+        for name in tables
+        if any(trace in str(corpus.table(name).to_pylist()).encode() for trace in TRACES)
+    ]
+
+
+def test_a_hidden_person_is_in_nothing_that_the_version_holds(home: Path, tmp_path: Path) -> None:
+    assert {"people", "authorships", "person_ties", "rejects"} <= set(_mentions(home))
+    grant_wish(home, "hide", [SATO_ID], "office", _quiet)
+    assert _mentions(home) == []
+    store = Corpus.open(home).folder / "pages.sqlite"
+    assert not [trace for trace in TRACES if trace in store.read_bytes()]
+    corpus = Corpus.open(home)
+    for form in ("bibtex", "ris", "csl", "csv"):
+        write_works(corpus, form, tmp_path / f"works.{form}")
+        assert b"Sato" not in (tmp_path / f"works.{form}").read_bytes()
+    for form in ("graphml", "gexf", "csv"):
+        write_network(corpus, "person", form, tmp_path / f"ties.{form}")
+        assert b"Sato" not in (tmp_path / f"ties.{form}").read_bytes()
+
+
+def test_a_hidden_person_is_not_found_by_name_or_work(home: Path) -> None:
+    environment = {"BELT_EMBEDDINGS": "off"}
+
+    def found(query: str) -> list[str]:
+        answer = search_home(home, query, "people", (), 20, "en", environment)
+        return [hit["name"] for hit in answer["hits"]]
+
+    assert "Hana Sato" in found("Hana Sato")
+    assert "Hana Sato" in found("soft objects")
+    grant_wish(home, "hide", [SATO_ID], "office", _quiet)
+    assert "Hana Sato" not in found("Hana Sato")
+    assert "Hana Sato" not in found("soft objects")
+
+
+def test_others_keep_their_share_of_joint_works(home: Path) -> None:
+    share = "select fractional from person_profile where person_id = 'ieee:37000000001'"
+    [before] = Corpus.open(home).sql(share)["fractional"].to_pylist()
+    grant_wish(home, "hide", [SATO_ID], "office", _quiet)
+    assert Corpus.open(home).sql(share)["fractional"].to_pylist() == [before]
+
+
+def test_who_was_hidden_can_be_shown_again_and_who_was_erased_cannot(home: Path) -> None:
+    grant_wish(home, "hide", [SATO_ID], "office", _quiet)
+    grant_wish(home, "show", [SATO_ID], "office", _quiet)
+    assert "people" in _mentions(home)
+    grant_wish(home, "erase", [SATO_ID], "office", _quiet)
+    assert versions.versions(home) == [versions.current(home)]
+    with pytest.raises(ValueError, match="was erased"):
+        grant(home, "show", [SATO_ID], by="office")
+    assert [one.wish for one in wishes(home)] == ["hide", "show", "erase"]
+    assert withheld_ids(home) == (SATO_ID,)
