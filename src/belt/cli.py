@@ -466,6 +466,41 @@ def search(
 
 
 @app.command()
+def team(
+    context: typer.Context,
+    topics: Annotated[str, typer.Argument(help="Topics, separated by semicolons.")],
+    size: Annotated[int, typer.Option(min=1, max=30, help="How many people.")] = 4,
+    regions: Annotated[int, typer.Option(min=1, help="From at least so many regions.")] = 2,
+    include: Annotated[
+        list[str] | None, typer.Option(help="Id of somebody to include; may be given again.")
+    ] = None,
+    avoid: Annotated[
+        list[str] | None, typer.Option(help="Id of somebody to leave out; may be given again.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Your language: en, ko, ja, fr, vi.")] = "en",
+    as_json: Json = False,
+) -> None:
+    """Find a team that covers topics from several regions, with what it lacks.
+
+    Example: belt team "grasping; visual odometry; 음성 인식" --size 4 --regions 3
+    """
+    from belt.find import team_home
+
+    wishes = (tuple(include or ()), tuple(avoid or ()))
+    found = team_home(context.obj, topics, size, regions, wishes, language, os.environ)
+    if as_json:
+        _show(found)
+        return
+    for seat in found["team"]:
+        covers = ", ".join(seat["covers"]) or "adds depth"
+        typer.echo(f"{seat['name']} ({seat['region']}, {seat['organisation'] or '-'}): {covers}")
+        for other in seat["alternates"]:
+            typer.echo(f"      instead: {other['name']}, loses {other['loss']:.2f}")
+    for topic in found["gaps"]:
+        typer.echo(f"nobody covers well: {topic}")
+
+
+@app.command()
 def affinity(
     context: typer.Context,
     archives: Annotated[
@@ -551,6 +586,7 @@ def _for_people(error: Exception) -> bool:
     from belt.corpus.sources import NotThisFormat
     from belt.corpus.versions import CorpusError
     from belt.matching.encoders import NoEncoder
+    from belt.matching.teams import NoTeam
 
-    told = ConfigError | NotThisFormat | CorpusError | NoEncoder | OSError | ValueError
+    told = ConfigError | NotThisFormat | CorpusError | NoEncoder | NoTeam | OSError | ValueError
     return isinstance(error, told)

@@ -8,8 +8,10 @@ from typing import Any
 
 from belt.corpus.corpus import Corpus
 from belt.corpus.versions import CorpusError
+from belt.matching.candidates import candidates_for, topics_of
 from belt.matching.search import searcher_of
-from belt.matching.search.search import KINDS, Filters, Found, Hit
+from belt.matching.search.search import KINDS, Filters, Found, Hit, Searcher
+from belt.matching.teams import Seat, Wanted, team
 
 
 def search_home(
@@ -35,16 +37,90 @@ def search_home(
     for region in regions:
         if region not in known:
             raise ValueError(f"no region {region!r}; there are {', '.join(known)}")
+    found = _searcher(corpus, environment).search(
+        query, KINDS[kind], hint=language, filters=Filters(regions=regions), limit=limit
+    )
+    return _document(found)
+
+
+def team_home(
+    home: Path,
+    topics: str,
+    size: int,
+    regions: int,
+    wishes: tuple[tuple[str, ...], tuple[str, ...]],
+    language: str,
+    environment: Mapping[str, str],
+) -> dict[str, Any]:
+    """A team for topics separated by semicolons; ``wishes`` are ids to include and to avoid.
+
+    Raises ``ValueError`` without topics or for an unknown id, and
+    :class:`belt.matching.teams.NoTeam`.
+    """
+    asked = topics_of(topics)
+    if not asked:
+        raise ValueError("expected topics separated by semicolons, and there are none")
+    corpus = Corpus.open(home)
+    include, avoid = wishes
+    people = candidates_for(_searcher(corpus, environment), asked, language, include)
+    known = {row["person_id"]: row for row in _people(corpus, [one.person for one in people])}
+    for person in include:
+        if person not in known:
+            raise ValueError(f"no person {person!r} with a region of the belt in this corpus")
+    found = team(
+        people,
+        Wanted(asked, size, regions, frozenset(include), frozenset(avoid)),
+        _tied(corpus, known),
+    )
+
+    def named(person: str) -> dict[str, Any]:
+        row = known[person]
+        return {"id": person, "name": row["name"], "organisation": row["organisation"]}
+
+    def seated(seat: Seat) -> dict[str, Any]:
+        others = [{**named(one.person), "loss": round(one.loss, 3)} for one in seat.alternates]
+        told = {"region": seat.region, "covers": list(seat.covers), "alternates": others}
+        return {**named(seat.person), **told}
+
+    return {
+        "topics": list(asked),
+        "team": [seated(seat) for seat in found.seats],
+        "regions": list(found.regions),
+        "coverage": {topic: round(score, 3) for topic, score in found.coverage.items()},
+        "gaps": list(found.gaps),
+        "value": round(found.value, 4),
+        "bound": round(found.bound, 4),
+    }
+
+
+def _searcher(corpus: Corpus, environment: Mapping[str, str]) -> Searcher:
     try:
-        searcher = searcher_of(corpus, environment)
+        return searcher_of(corpus, environment)
     except FileNotFoundError:
         raise CorpusError(
             "this version was made before search existed; make it anew with: belt corpus rebuild"
         ) from None
-    found = searcher.search(
-        query, KINDS[kind], hint=language, filters=Filters(regions=regions), limit=limit
-    )
-    return _document(found)
+
+
+def _people(corpus: Corpus, ids: list[str]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = corpus.sql(
+        """select p.person_id, p.name, o.name as organisation from people p
+           left join organisations o on o.organisation_id = p.organisation_id
+           where p.person_id in (select unnest(?))""",
+        [ids],
+    ).to_pylist()
+    return rows
+
+
+def _tied(corpus: Corpus, people: Mapping[str, Any]) -> set[frozenset[str]]:
+    """Pairs with a joint work across a border already."""
+    ids = list(people)
+    rows = corpus.sql(
+        """select distinct a, b from person_ties where cross_border_works > 0
+           and a in (select unnest(?)) and b in (select unnest(?))""",
+        [ids, ids],
+    ).to_pylist()
+    return {frozenset((row["a"], row["b"])) for row in rows}
 
 
 def _document(found: Found) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The store that pages read: one SQLite file a corpus version, looked up by key.
 
 It holds every insight table and the corpus tables that pages need, with list columns as JSON, and
-``words``, an index of names and titles for the search box. It never changes once it is written and
+``words``, an index of topics' names for the search box. It never changes once it is written and
 is opened as immutable, so that readers share nothing and wait for nothing.
 """
 
@@ -118,7 +118,7 @@ def _rows(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
 
 
 def _index_words(store: sqlite3.Connection, corpus: Corpus) -> None:
-    """A full-text index over folded names and titles; East Asian text as pairs of characters."""
+    """A full-text index over folded names; East Asian text as pairs of characters."""
     store.execute(
         "create virtual table words using fts5(text, kind unindexed, id unindexed, "
         "weight unindexed, tokenize = 'unicode61 remove_diacritics 2', detail = column)"
@@ -137,13 +137,7 @@ def _index_words(store: sqlite3.Connection, corpus: Corpus) -> None:
     store.execute("insert into words (words) values ('optimize')")
 
 
-_NAMED = {
-    "person": "select person_id, names, works from people order by person_id",
-    "organisation": """select organisation_id, list_append([x.name for x in names], name), works
-                       from organisations order by organisation_id""",
-    "topic": "select topic_id, [name], works from topics order by topic_id",
-    "work": "select work_id, [title], coalesce(cited_by, 0) from works order by work_id",
-}
+_NAMED = {"topic": "select topic_id, [name], works from topics order by topic_id"}
 
 
 def search_text(text: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
+
+import dj_database_url
 
 from belt.config import LANGUAGES as INTERFACE_LANGUAGES
 
@@ -28,15 +31,36 @@ SECRET_KEY = _secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
-INSTALLED_APPS = ["belt.web.directory", "django.contrib.staticfiles"]
+INSTALLED_APPS = [
+    "belt.web.directory",
+    "belt.web.accounts",
+    "belt.web.connect",
+    "belt.web.office",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sites",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.orcid",
+    "allauth.socialaccount.providers.openid_connect",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "belt.web.middleware.security_headers",
     "belt.web.middleware.keep_pages",
     "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "belt.web.urls"
 WSGI_APPLICATION = "belt.web.wsgi.application"
@@ -48,18 +72,112 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "belt.web.accounts.context.reader",
                 "belt.web.directory.context.site",
             ],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["django.template.loaders.filesystem.Loader"],
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
                 )
             ],
         },
     }
 ]
-DATABASES: dict[str, dict[str, str]] = {}
+
+
+def _database() -> dict[str, Any]:
+    """PostgreSQL through ``DATABASE_URL``, else one SQLite file in the home.
+
+    SQLite takes the lock when a transaction begins: otherwise two writers who both read first
+    could not both go on, and one would fail.
+    """
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": BELT_HOME / "belt.sqlite",
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SITE_ID = 1
+LOGIN_REDIRECT_URL = "account"
+LOGIN_URL = "account_login"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "belt.web.accounts.forms.SignupForm"
+ACCOUNT_ADAPTER = "belt.web.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+
+
+def _providers() -> dict[str, Any]:
+    """ORCID and OpenID Connect, where the environment gives their keys."""
+    found: dict[str, Any] = {}
+    if os.environ.get("ORCID_CLIENT_ID"):
+        keys = {
+            "client_id": os.environ["ORCID_CLIENT_ID"],
+            "secret": os.environ.get("ORCID_SECRET", ""),
+        }
+        domain = os.environ.get("ORCID_DOMAIN", "orcid.org")
+        found["orcid"] = {"APPS": [keys], "BASE_DOMAIN": domain, "MEMBER_API": False}
+    if os.environ.get("OIDC_CLIENT_ID"):
+        app = {
+            "provider_id": os.environ.get("OIDC_ID", "oidc"),
+            "name": os.environ.get("OIDC_NAME", "OpenID Connect"),
+            "client_id": os.environ["OIDC_CLIENT_ID"],
+            "secret": os.environ.get("OIDC_SECRET", ""),
+            "settings": {"server_url": os.environ.get("OIDC_URL", "")},
+        }
+        found["openid_connect"] = {"APPS": [app]}
+    return found
+
+
+SOCIALACCOUNT_PROVIDERS = _providers()
+
+EMAIL_BACKEND = "belt.web.office.letters.KeptBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "belt@localhost")
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_TLS", "yes") == "yes"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SECURE = os.environ.get("BELT_HTTPS", "no") == "yes"
+SESSION_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SECURE = SECURE
 
 _NAMES = {"en": "English", "ko": "한국어", "ja": "日本語", "fr": "Français", "vi": "Tiếng Việt"}
 LANGUAGE_CODE = "en"
@@ -79,7 +197,7 @@ STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestSta
 WHITENOISE_USE_FINDERS = False
 APPEND_SLASH = True
 SECURE_REFERRER_POLICY = "same-origin"
-SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W004", "security.W008"]
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

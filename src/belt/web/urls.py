@@ -9,6 +9,10 @@ urlpatterns = [
     path("preferences/", preferences.choose, name="preferences"),
     path("healthz", state.healthz, name="healthz"),
     path("readyz", state.readyz, name="readyz"),
+    path("account/sign/", include("allauth.urls")),
+    path("", include("belt.web.accounts.urls")),
+    path("", include("belt.web.connect.urls")),
+    path("office/", include("belt.web.office.urls")),
     path("", include("belt.web.directory.picture_urls")),
     path("", include("belt.web.directory.urls")),
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from belt.insight.pages import find as finding
 from belt.insight.pages import health as health_questions
 from belt.insight.pages import home as home_questions
 from belt.insight.pages import insight as insight_questions
@@ -104,13 +103,6 @@ def insight(request: HttpRequest) -> HttpResponse:
             "outside": insight_questions.outside(store, ROWS),
         },
     )
-
-
-def find(request: HttpRequest) -> HttpResponse:
-    """People, organisations, topics and works by name or title."""
-    query = request.GET.get("q", "").strip()[:200]
-    found = finding.find(published().pages, query, ROWS) if query else None
-    return render(request, "directory/find.html", {"query": query, "found": found})
 
 
 def health(request: HttpRequest) -> HttpResponse:

@@ -22,7 +22,6 @@ urlpatterns = [
     path("works/<path:key>", entities.work, name="work"),
     path("network/", general.network, name="network"),
     path("insight/", general.insight, name="insight"),
-    path("find/", general.find, name="find"),
     path("health/", general.health, name="health"),
     path("about/", general.about, name="about"),
 ]

@@ -1,0 +1,18 @@
+"""What every page knows of its reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from belt.web.office.services import is_office, regions_led
+
+
+def reader(request: HttpRequest) -> dict[str, Any]:
+    """Whether the reader decides on anything, for the header."""
+    account = getattr(request, "user", None)
+    if account is None or not account.is_authenticated:
+        return {"decides": False, "works_for_office": False}
+    office = is_office(account)
+    return {"decides": office or bool(regions_led(account)), "works_for_office": office}

@@ -1,0 +1,1 @@
+"""Finding and meeting: saved searches, proposals, introductions, teams."""

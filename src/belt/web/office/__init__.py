@@ -1,0 +1,1 @@
+"""The office and the leads of regions: roles, requests, letters."""

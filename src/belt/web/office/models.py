@@ -1,0 +1,64 @@
+"""Roles, letters, and the record of what the office decided."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.Model):
+    """What somebody may do for the belt, given and taken on the record."""
+
+    class Kind(models.TextChoices):
+        OFFICE = "office", _("office")
+        REGION_LEAD = "region_lead", _("region lead")
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=20, choices=Kind)
+    region = models.CharField(max_length=20, blank=True)
+    given_at = models.DateTimeField(default=timezone.now)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "kind", "region"],
+                condition=Q(ended_at__isnull=True),
+                name="one_standing_role",
+            )
+        ]
+
+
+class Letter(models.Model):
+    """A mail: written inside the transaction that it tells of, sent afterwards."""
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    written_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-written_at", "-id"]
+
+
+class Entry(models.Model):
+    """One line of the record: who did what to which thing, and when. Never changed."""
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=254)
+    did = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=300)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]

@@ -1,0 +1,77 @@
+"""Roles and the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from belt.web.accounts.models import Account
+from belt.web.office.models import Entry, Role
+
+
+def roles(account: Any) -> list[Role]:
+    """The standing roles of an account, none for somebody who is not signed in."""
+    if not getattr(account, "is_authenticated", False):
+        return []
+    if not hasattr(account, "_standing_roles"):
+        account._standing_roles = list(account.roles.filter(ended_at=None))
+    return list(account._standing_roles)
+
+
+def is_office(account: Any) -> bool:
+    """Whether the account works for the office."""
+    return any(role.kind == Role.Kind.OFFICE for role in roles(account))
+
+
+def regions_led(account: Any) -> list[str]:
+    """The regions that the account leads."""
+    return [role.region for role in roles(account) if role.kind == Role.Kind.REGION_LEAD]
+
+
+def may_decide_for(account: Any, region: str) -> bool:
+    """The office decides for every region, a lead for their own."""
+    return is_office(account) or (bool(region) and region in regions_led(account))
+
+
+def of_ones_regions(account: Any, queryset: QuerySet[Any], field: str = "region") -> QuerySet[Any]:
+    """What the account may decide on: everything for the office, own regions for a lead."""
+    if is_office(account):
+        return queryset
+    return queryset.filter(**{f"{field}__in": regions_led(account)}).exclude(**{field: ""})
+
+
+def deciders(region: str) -> list[Account]:
+    """Whom to write to about a region: its leads, else the office."""
+    standing = Role.objects.filter(ended_at=None, account__is_active=True).select_related("account")
+    leads = [r.account for r in standing.filter(kind=Role.Kind.REGION_LEAD, region=region)]
+    if region and leads:
+        return leads
+    return [role.account for role in standing.filter(kind=Role.Kind.OFFICE)]
+
+
+@transaction.atomic
+def give_role(*, account: Account, kind: str, region: str = "", by: Account | None) -> Role:
+    """Give a role, on the record; a role that stands already is returned as it is."""
+    role, new = Role.objects.get_or_create(
+        account=account, kind=kind, region=region, ended_at=None, defaults={"given_by": by}
+    )
+    if new:
+        record(by=by, did="role given", kind="account", key=account.email, note=f"{kind} {region}")
+    return role
+
+
+@transaction.atomic
+def end_role(*, role: Role, by: Account | None) -> None:
+    """Take a role back, on the record."""
+    role.ended_at = timezone.now()
+    role.save(update_fields=["ended_at"])
+    note = f"{role.kind} {role.region}"
+    record(by=by, did="role ended", kind="account", key=role.account.email, note=note)
+
+
+def record(*, by: Account | None, did: str, kind: str, key: object, note: str = "") -> None:
+    """Write a line of the record."""
+    Entry.objects.create(by=by.email if by else "belt", did=did, kind=kind, key=str(key), note=note)

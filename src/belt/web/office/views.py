@@ -1,0 +1,150 @@
+"""Pages of the office and the region leads: requests, letters, record, roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from belt.web.accounts import services as accounts
+from belt.web.accounts.models import Account, Claim, PrivacyRequest
+from belt.web.accounts.services import Refused
+from belt.web.accounts.words import sentence
+from belt.web.directory.services import people_rows, shown
+from belt.web.office import services
+from belt.web.office.models import Entry, Letter, Role
+
+View = Callable[..., HttpResponse]
+PAGE = 50
+
+
+def for_office(view: View) -> View:
+    """Only the office; the page does not exist for anybody else."""
+
+    @wraps(view)
+    @login_required
+    def checked(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        if not services.is_office(request.user):
+            raise Http404
+        return view(request, *given, **named)
+
+    return checked
+
+
+def for_deciders(view: View) -> View:
+    """Only the office and region leads."""
+
+    @wraps(view)
+    @login_required
+    def checked(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        if not services.is_office(request.user) and not services.regions_led(request.user):
+            raise Http404
+        return view(request, *given, **named)
+
+    return checked
+
+
+@for_deciders
+def requests(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision."""
+    claims = services.of_ones_regions(
+        request.user, Claim.objects.filter(state=Claim.State.ASKED)
+    ).select_related("account")
+    wishes = services.of_ones_regions(
+        request.user, PrivacyRequest.objects.filter(state=PrivacyRequest.State.ASKED)
+    )
+    rows = people_rows([claim.person_id for claim in claims])
+    return render(
+        request,
+        "office/requests.html",
+        {
+            "claims": [(claim, rows.get(claim.person_id)) for claim in claims],
+            "wishes": wishes,
+        },
+    )
+
+
+@for_deciders
+@require_POST
+def decide_claim(request: HttpRequest, key: int) -> HttpResponse:
+    """Grant or refuse a claim."""
+    mine = services.of_ones_regions(request.user, Claim.objects.all())
+    claim = get_object_or_404(mine, pk=key)
+    try:
+        accounts.decide_claim(
+            claim=claim, by=request.user, granted=request.POST.get("answer") == "yes"
+        )
+    except Refused as refused:
+        messages.error(request, sentence(refused))
+    return redirect("office-requests")
+
+
+@for_deciders
+@require_POST
+def decide_privacy(request: HttpRequest, key: int) -> HttpResponse:
+    """Grant or refuse a wish to be hidden or erased."""
+    mine = services.of_ones_regions(request.user, PrivacyRequest.objects.all())
+    wish = get_object_or_404(mine, pk=key)
+    try:
+        accounts.decide_privacy(
+            request=wish, by=request.user, granted=request.POST.get("answer") == "yes"
+        )
+    except Refused as refused:
+        messages.error(request, sentence(refused))
+    return redirect("office-requests")
+
+
+def letters(request: HttpRequest) -> HttpResponse:
+    """What was written to whom: for the office, and for everybody in the demonstration."""
+    if not shown().simulated and not services.is_office(request.user):
+        raise Http404
+    page = Paginator(Letter.objects.all(), PAGE).get_page(request.GET.get("page"))
+    return render(request, "office/letters.html", {"page": page})
+
+
+@for_office
+def record(request: HttpRequest) -> HttpResponse:
+    """Who did what, and when."""
+    page = Paginator(Entry.objects.all(), PAGE).get_page(request.GET.get("page"))
+    return render(request, "office/record.html", {"page": page})
+
+
+@for_office
+def roles(request: HttpRequest) -> HttpResponse:
+    """Who may do what; give a role."""
+    regions = [region.code for region in shown().belt.regions]
+    if request.method == "POST":
+        account = Account.objects.filter(email__iexact=request.POST.get("email", "")).first()
+        kind, region = request.POST.get("kind", ""), request.POST.get("region", "")
+        if account is None:
+            messages.error(request, gettext("Nobody signed up with this address."))
+        elif kind == Role.Kind.REGION_LEAD and region in regions:
+            services.give_role(account=account, kind=kind, region=region, by=request.user)
+        elif kind == Role.Kind.OFFICE:
+            services.give_role(account=account, kind=kind, by=request.user)
+        else:
+            messages.error(request, gettext("Choose a region for its lead."))
+        return redirect("roles")
+    standing = Role.objects.filter(ended_at=None).select_related("account").order_by("kind")
+    return render(request, "office/roles.html", {"roles": standing})
+
+
+@for_office
+@require_POST
+def end_role(request: HttpRequest, key: int) -> HttpResponse:
+    """Take a role back; the last one of the office stays."""
+    role = get_object_or_404(Role, pk=key, ended_at=None)
+    office = Role.objects.filter(kind=Role.Kind.OFFICE, ended_at=None)
+    if role.kind == Role.Kind.OFFICE and office.count() == 1:
+        messages.error(request, gettext("The last role of the office cannot be taken back."))
+    else:
+        services.end_role(role=role, by=request.user)
+    return redirect("roles")
