@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from django.core.management import call_command
 
 from belt.cli import app
 from belt.corpus.schema import DESCRIPTIONS, TABLES
@@ -60,3 +61,8 @@ def test_no_file_names_a_path_of_this_machine() -> None:
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         assert not re.search(r"/(root|work)/[a-z.]", text), name
+
+
+@pytest.mark.django_db
+def test_the_migrations_hold_all_that_the_models_say() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

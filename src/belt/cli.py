@@ -23,10 +23,12 @@ app = typer.Typer(
     add_completion=False,
 )
 corpus_app = typer.Typer(help="Versions of the corpus, and what is in them.", no_args_is_help=True)
+account_app = typer.Typer(help="Accounts of the web application.", no_args_is_help=True)
 people_app = typer.Typer(help="People who asked not to appear.", no_args_is_help=True)
 export_app = typer.Typer(help="Write works or networks for other programs.", no_args_is_help=True)
 pull_app = typer.Typer(help="Fetch publications from a service.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(account_app, name="account")
 app.add_typer(people_app, name="people")
 app.add_typer(export_app, name="export")
 app.add_typer(pull_app, name="pull")
@@ -97,6 +99,9 @@ def demo(
 
     home = prepare_demonstration(context.obj, data, report)
     if serve:
+        from belt.web.serve import make_demonstration_accounts
+
+        make_demonstration_accounts(home)
         _serve(home, "127.0.0.1", port, 2)
 
 
@@ -551,6 +556,42 @@ def serve(
     Example: belt serve --port 8000
     """
     _serve(context.obj, host, port, workers)
+
+
+@app.command()
+def work(context: typer.Context) -> None:
+    """Do what has to be done beside answering pages; `belt serve` starts this by itself.
+
+    Letters are sent, wishes to be hidden honoured, reminders written, and each new version gets
+    its bridge between languages, its proposals and its alerts.
+
+    Example: belt work
+    """
+    from belt.web.serve import work as run
+
+    run(context.obj)
+
+
+@account_app.command("make")
+def account_make(
+    context: typer.Context,
+    email: str,
+    name: Annotated[str, typer.Option(help="The owner's name.")] = "",
+    role: Annotated[str, typer.Option(help="office or region_lead, or none")] = "",
+    region: Annotated[str, typer.Option(help="The region that a lead leads.")] = "",
+) -> None:
+    """Make an account with a confirmed address, such as the first of the office.
+
+    The password is asked for, or read from BELT_PASSWORD.
+
+    Example: belt account make office@example.org --role office
+    """
+    from belt.web.serve import make_account
+
+    password = os.environ.get("BELT_PASSWORD") or typer.prompt(
+        "password", hide_input=True, confirmation_prompt=True, err=True
+    )
+    typer.echo(make_account(context.obj, email, password, name, role, region))
 
 
 def _serve(home: Path, host: str, port: int, workers: int) -> None:

@@ -28,3 +28,9 @@ def client(published_home: Path, settings: Any) -> Client:
     """A reader of that belt."""
     settings.BELT_HOME = str(published_home)
     return Client()
+
+
+@pytest.fixture(autouse=True)
+def _database(db: None, settings: Any) -> None:
+    """Every page may ask the database who reads it; letters are kept there, as when served."""
+    settings.EMAIL_BACKEND = "belt.web.office.letters.KeptBackend"

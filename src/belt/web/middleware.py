@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from belt.web.directory.published import current_version
@@ -63,14 +64,15 @@ class _Kept:
 def keep_pages(respond: Respond) -> Respond:
     """Answer a page again without making it anew.
 
-    A page depends on the corpus version, the reader's preferences and the address alone, and a
-    version never changes: what was made once is right until the next version.
+    For readers who did not sign in, a page of the directory depends on the corpus version, their
+    preferences and the address alone, and a version never changes: what was made once is right
+    until the next version.
     """
     kept = _Kept()
 
     def answer(request: HttpRequest) -> HttpResponse:
         version = current_version()
-        if request.method not in {"GET", "HEAD"} or version is None or _is_state(request.path):
+        if version is None or not _is_same_for_all(request):
             return respond(request)
         chosen = preferences(request)
         key = (
@@ -84,7 +86,7 @@ def keep_pages(respond: Respond) -> Respond:
         page = kept.get(key)
         if page is None:
             page = respond(request)
-            if page.status_code != 200 or page.streaming:
+            if page.status_code != 200 or page.streaming or page.cookies:
                 return page
             page["ETag"] = f'"{hashlib.sha256(page.content).hexdigest()[:24]}"'
             page["Cache-Control"] = "private, no-cache"
@@ -99,8 +101,18 @@ def keep_pages(respond: Respond) -> Respond:
     return answer
 
 
-def _is_state(path: str) -> bool:
-    return path in {"/healthz", "/readyz"}
+_NOT_KEPT = ("/account/", "/find/", "/introductions/", "/office/", "/privacy/", "/people/")
+"""Pages that depend on more than the corpus: who reads, or what people told of themselves."""
+_ALWAYS_KEPT = ("/people/",)
+
+
+def _is_same_for_all(request: HttpRequest) -> bool:
+    """Whether the page depends on version, preferences and address alone."""
+    if request.method not in {"GET", "HEAD"} or request.path in {"/healthz", "/readyz"}:
+        return False
+    if settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
+        return False
+    return request.path in _ALWAYS_KEPT or not request.path.startswith(_NOT_KEPT)
 
 
 def _copy(page: HttpResponse) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,21 +18,78 @@ def serve(home: Path, host: str, port: int, workers: int) -> None:
     _check_free(host, port)
     os.environ["BELT_HOME"] = str(home.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
-    _collect_static()
+    _prepare()
     from granian import Granian
     from granian.constants import Interfaces
 
+    os.environ.setdefault("BELT_ADDRESS", f"http://{host}:{port}")
+    beside = [sys.executable, "-m", "belt", "--home", os.environ["BELT_HOME"], "work"]
+    worker = subprocess.Popen(beside)  # noqa: S603 (our own program)
     print(f"Belt is at http://{host}:{port}/ (stop with Ctrl-C)", file=sys.stderr, flush=True)
-    Granian(
-        "belt.web.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        websockets=False,
-        log_enabled=False,
-    ).serve()
+    try:
+        Granian(
+            "belt.web.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=4,
+            websockets=False,
+            log_enabled=False,
+        ).serve()
+    finally:
+        worker.terminate()
+        worker.wait(timeout=30)
+
+
+def work(home: Path) -> None:
+    """Do what has to be done beside answering pages, until interrupted.
+
+    It ends with the process that started it, however that one ends.
+    """
+    parent = os.getppid()
+    os.environ["BELT_HOME"] = str(home.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
+    import django
+
+    django.setup()
+    from belt.progress import report
+    from belt.web.work import work as do_work
+
+    do_work(report, until=lambda: os.getppid() != parent)
+
+
+def make_account(home: Path, email: str, password: str, name: str, role: str, region: str) -> str:
+    """An account with a confirmed address, and a role for it; says what was done.
+
+    Raises ``ValueError`` for an unknown role or region, or a password that is too weak.
+    """
+    os.environ["BELT_HOME"] = str(home.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", "--noinput", verbosity=0)
+    from belt.web.accounts.making import make_account as make
+
+    return make(email, password, name, role, region)
+
+
+def make_demonstration_accounts(home: Path) -> None:
+    """Accounts to try the demonstration with; nothing where publications are real."""
+    os.environ["BELT_HOME"] = str(home.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", "--noinput", verbosity=0)
+    from belt.web.accounts.making import demonstrate
+
+    demonstrate()
 
 
 def _check_free(host: str, port: int) -> None:
@@ -45,9 +103,11 @@ def _check_free(host: str, port: int) -> None:
             ) from None
 
 
-def _collect_static() -> None:
+def _prepare() -> None:
+    """Bring the database to this program's schema, and lay out the static files."""
     import django
     from django.core.management import call_command
 
     django.setup()
+    call_command("migrate", "--noinput", verbosity=0)
     call_command("collectstatic", "--noinput", verbosity=0)

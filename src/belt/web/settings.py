@@ -123,6 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SITE_ID = 1
+SITE_ADDRESS = os.environ.get("BELT_ADDRESS", "http://localhost:8000")
 LOGIN_REDIRECT_URL = "account"
 LOGIN_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
+from belt.web.accounts.making import DEMONSTRATION, PASSWORD
 from belt.web.office.services import is_office, regions_led
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:
     """Whether the reader decides on anything, for the header."""
     account = getattr(request, "user", None)
+    if request.path == reverse("account_login"):
+        return {
+            "decides": False,
+            "works_for_office": False,
+            "demonstration_accounts": DEMONSTRATION,
+            "demonstration_password": PASSWORD,
+        }
     if account is None or not account.is_authenticated:
         return {"decides": False, "works_for_office": False}
     office = is_office(account)

@@ -14,6 +14,7 @@ from belt.insight.pages.organisations import organisation_page
 from belt.insight.pages.people import person_page
 from belt.insight.pages.topics import topic_page
 from belt.insight.pages.works import work_page
+from belt.web.accounts.telling import told_by
 from belt.web.directory.charts import years_figure
 from belt.web.directory.lists import csv_response, json_response
 from belt.web.directory.published import Published, published
@@ -72,7 +73,10 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
 
     def show(request: HttpRequest, shown: Published, found: Any) -> HttpResponse:
         figure = years_figure("person-years", found.years, shown)
-        return render(request, "directory/person.html", {"page": found, "figure": figure})
+        told = told_by(found.row.id, getattr(request, "user", None))
+        return render(
+            request, "directory/person.html", {"page": found, "figure": figure, "told": told}
+        )
 
     return _entity(request, "person", key, question, show, "works")
 

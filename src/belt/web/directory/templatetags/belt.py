@@ -139,3 +139,28 @@ def file_name(path: str) -> str:
 def bridge_between(context_names: dict[str, str], a: str, b: str) -> str:
     """The names of two regions joined by a dash."""
     return f"{context_names.get(a, a)} – {context_names.get(b, b)}"
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, for a loop over a few fixed values."""
+    return text.split()
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    """What a mapping holds under a key; ``None`` where it holds nothing."""
+    return mapping.get(key)
+
+
+@register.simple_tag
+def method_name(method: str) -> str:
+    """What a method of the back-test is called."""
+    return {
+        "belt": gettext("This method"),
+        "common neighbours": gettext("Common co-authors"),
+        "Adamic-Adar": gettext("Common co-authors, rare ones weigh more (Adamic–Adar)"),
+        "popularity": gettext("People with many co-authors"),
+        "content only": gettext("Similar works alone"),
+        "three-step paths": gettext("Co-authors of co-authors' co-authors"),
+    }.get(method, method)

@@ -1,0 +1,126 @@
+"""What has to be done beside answering pages: letters, wishes, bridges, proposals, alerts.
+
+Each kind of work is read off what is there (a letter not sent, a version without its bridge),
+so nothing is lost when the process is killed, and doing it twice does no harm.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import timezone
+
+from belt.corpus import versions
+from belt.corpus.versions import CorpusError
+from belt.matching.encoders import NoEncoder
+
+log = logging.getLogger(__name__)
+PAUSE = 2.0
+"""Seconds between looks for something to do."""
+
+
+def work(progress: Callable[[str], None], *, until: Callable[[], bool] = lambda: False) -> None:
+    """Do what is due, again and again, until told to stop; behind whoever answers pages."""
+    os.nice(10)
+    while not until():
+        if not do_what_is_due(progress):
+            time.sleep(PAUSE)
+        close_old_connections()
+
+
+def do_what_is_due(progress: Callable[[str], None]) -> bool:
+    """Each kind of work once; whether there was anything to do."""
+    done = False
+    for task in (_letters, _wishes, _reminders, _alerts, _bridge):
+        try:
+            done |= task(progress)
+        except (CorpusError, NoEncoder, OSError) as reason:
+            log.warning("%s: %s", task.__name__.strip("_"), reason)
+        except Exception:
+            log.exception("%s failed; it is tried again", task.__name__.strip("_"))
+    return done
+
+
+def address_of(path: str) -> str:
+    """The whole address of a page, for letters written without a reader's request."""
+    return settings.SITE_ADDRESS.rstrip("/") + path
+
+
+def _home() -> Path:
+    return Path(settings.BELT_HOME)
+
+
+def _letters(_progress: Callable[[str], None]) -> bool:
+    from belt.web.office.letters import send_letters
+
+    return send_letters() > 0
+
+
+def _wishes(progress: Callable[[str], None]) -> bool:
+    """Take granted wishes to the corpus, in a version published at once."""
+    from belt.home import grant_wish
+    from belt.web.accounts.models import PrivacyRequest
+    from belt.web.directory.services import known_person
+
+    state = PrivacyRequest.State.GRANTED
+    for wish in PrivacyRequest.objects.filter(state=state, honoured_in="").order_by("id"):
+        person = known_person(wish.person_id)
+        ids = (wish.person_id, *(person.source_ids if person else ()))
+        by = wish.decided_by.email if wish.decided_by else "belt"
+        published = grant_wish(_home(), wish.wish, ids, by, progress)
+        wish.honoured_in = published.version
+        if wish.wish == PrivacyRequest.Wish.ERASE:
+            wish.person_name = ""
+        wish.save(update_fields=["honoured_in", "person_name"])
+        return True
+    return False
+
+
+def _reminders(_progress: Callable[[str], None]) -> bool:
+    from belt.web.connect.services import remind
+
+    return remind(timezone.now(), address_of) > 0
+
+
+def _alerts(_progress: Callable[[str], None]) -> bool:
+    from belt.web.connect.searching import ask_again
+    from belt.web.connect.services import make_alerts
+
+    version = versions.current(_home())
+    return bool(version) and make_alerts(str(version), ask_again) > 0
+
+
+def _bridge(progress: Callable[[str], None]) -> bool:
+    """Read the phrases of a new version for meaning."""
+    from belt.matching.encoders import configured_encoder
+    from belt.matching.search import build_bridge_of, index_folder
+    from belt.matching.search.bridge import is_built
+    from belt.matching.search.glossary import glossary_of
+
+    home, version = _home(), versions.current(_home())
+    if version is None or version in _bridged or not index_folder(home, version).is_dir():
+        return False
+    name = configured_encoder(os.environ).name
+    if not is_built(home, index_folder(home, version), glossary_of(home), name):
+        build_bridge_of(home, os.environ, progress)
+    _bridged.add(version)
+    return True
+
+
+_bridged: set[str] = set()
+"""Versions whose bridge this process knows to be built."""
+
+
+def _proposals(progress: Callable[[str], None]) -> bool:
+    from belt.proposals import compute_proposals
+
+    home, version = _home(), versions.current(_home())
+    if version is None:
+        return False
+    return compute_proposals(home, version, progress)

@@ -1,0 +1,158 @@
+"""The page Find in five languages, kept searches, and wishes to be hidden."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from belt.corpus import versions
+from belt.home import ingest_into
+from belt.web.accounts.models import PrivacyRequest
+from belt.web.connect.models import Alert, SavedSearch
+from belt.web.office.models import Letter
+from belt.web.work import do_what_is_due
+from tests.papers import NGUYEN as NGUYEN_AUTHOR
+from tests.papers import SATO as SATO_AUTHOR
+from tests.papers import ieee, paper, write_list
+from tests.web.people import KIM, SATO, account, lead, signed_in
+
+
+@pytest.fixture(autouse=True)
+def _without_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words and the glossary only: pages must not depend on a processor that can run the model."""
+    monkeypatch.setenv("BELT_EMBEDDINGS", "off")
+
+
+@pytest.fixture
+def own_home(published_home: Path, tmp_path: Path, settings: Any) -> Path:
+    """A home of the test's own, to publish new versions in."""
+    home = tmp_path / "home"
+    shutil.copytree(published_home, home)
+    settings.BELT_HOME = str(home)
+    return home
+
+
+def _names(page: str) -> list[str]:
+    return re.findall(r'class="row-name" href="/people/[^"]+"><span lang="[^"]*">([^<]+)<', page)
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("en", "grasping"), ("ko", "파지"), ("ja", "把持"), ("fr", "préhension"), ("vi", "gắp nắm"),
+        ("vi", "gap nam"),
+    ],
+)  # fmt: skip
+def test_people_are_found_by_subject_in_every_language(
+    client: Client, language: str, query: str
+) -> None:
+    client.cookies["language"] = language
+    page = client.get("/find/", {"q": query}).content.decode()
+    assert {"Minjun Kim", "Hana Sato"} <= set(_names(page))
+    assert "Grasping of soft objects with tactile hands" in page
+
+
+@pytest.mark.parametrize(
+    "query", ["Minjun Kim", "kim minjun", "김민준", "Min-Jun Kim", "Minjun Kmi"]
+)
+def test_a_person_is_found_by_a_name_however_it_is_written(client: Client, query: str) -> None:
+    page = client.get("/find/", {"q": query}).content.decode()
+    assert _names(page)[0] == "Minjun Kim"
+
+
+def test_hits_are_limited_by_the_filters(client: Client) -> None:
+    def found(**choices: str) -> list[str]:
+        return _names(client.get("/find/", {"q": "robots", **choices}).content.decode())
+
+    assert {"Lucie Martin", "Minjun Kim"} <= set(found())
+    assert set(found(region="FR")) == {"Lucie Martin"}
+    assert found(since="2999") == []
+    assert found(region="nowhere") == found()
+
+
+def test_a_subject_in_another_language_that_nothing_bridges_is_said_to_be_words_alone(
+    client: Client,
+) -> None:
+    page = client.get("/find/", {"q": "비밀스러운 낱말"}).content.decode()
+    assert "Searched by words alone" in page
+
+
+def test_rubbish_is_answered_calmly(client: Client) -> None:
+    for query in ("\x00", "a" * 5000, '"(((', "AND OR NOT *:*", "%s%n", "🤖", " ", "ー", "、"):
+        assert client.get("/find/", {"q": query, "page": "-3"}).status_code == 200
+
+
+def test_a_page_of_hits_asks_the_database_nothing_for_each_hit(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    client.get("/find/", {"q": "robots"})
+    with django_assert_max_num_queries(0):
+        client.get("/find/", {"q": "robots"})
+
+
+def test_a_kept_search_tells_what_a_new_version_brings_and_only_once(own_home: Path) -> None:
+    reader = signed_in(account("r@example.org"))
+    reader.post("/find/save", {"q": "grasping", "kind": "people"})
+    assert SavedSearch.objects.get().seen
+    more = paper("Grasping of wet ropes", [NGUYEN_AUTHOR, SATO_AUTHOR], **ieee("8000099"))
+    write_list(own_home / "more", "icra2021", [more])
+    ingest_into(own_home, "paperlists", [own_home / "more"], "duckdb", lambda _step: None)
+    do_what_is_due(lambda _step: None)
+    do_what_is_due(lambda _step: None)
+    alert = Alert.objects.get()
+    assert [one["name"] for one in alert.hits] == ["Nguyen Van Minh"]
+    assert Letter.objects.filter(to="r@example.org").count() == 1
+    assert "Nguyen Van Minh" in reader.get("/account/searches/").content.decode()
+
+
+def test_somebody_without_an_account_is_hidden_with_the_next_version(own_home: Path) -> None:
+    japan = lead("JP")
+    visitor = Client()
+    told = {"person": SATO, "wish": "hide", "email": "hana@example.jp", "message": "It is me."}
+    visitor.post("/privacy/", told)
+    assert PrivacyRequest.objects.get().state == "unconfirmed"
+    assert not Letter.objects.filter(to=japan.email).exists()
+    link = next(w for w in Letter.objects.get().body.split() if "/privacy/confirm/" in w)
+    visitor.get(link)
+    assert PrivacyRequest.objects.get().state == "unconfirmed"
+    visitor.post(link)
+    assert PrivacyRequest.objects.get().state == "asked"
+    assert visitor.get(f"/people/{SATO}").status_code == 200
+    key = PrivacyRequest.objects.get().pk
+    other = signed_in(lead("FR"))
+    assert other.post(f"/office/privacy/{key}", {"answer": "yes"}).status_code == 404
+    signed_in(japan).post(f"/office/privacy/{key}", {"answer": "yes"})
+    before = versions.current(own_home)
+    do_what_is_due(lambda _step: None)
+    assert versions.current(own_home) != before
+    assert PrivacyRequest.objects.get().honoured_in == versions.current(own_home)
+
+    reader = signed_in(account("k@example.org", "Minjun Kim", KIM, "KR"))
+    assert reader.get(f"/people/{SATO}").status_code == 404
+    asked = (
+        "/", "/people/", "/people.json", "/people.csv", "/works/", "/works.json", "/works.csv",
+        "/network/", "/pictures/network.json", "/insight/", "/health/", "/regions/JP",
+        "/find/?q=Hana+Sato", "/find/?q=soft+objects", "/find/?q=soft+objects&kind=works",
+        "/find/team?topics=grasping&size=1&regions=1", f"/people/{KIM}", f"/people/{KIM}.json",
+        f"/introductions/new?person={KIM}", "/account/proposals/", "/regions/JP/proposals",
+        "/works/ieee-doc:8000001", "/works/ieee-doc:8000001.json",
+    )  # fmt: skip
+    for address in asked:
+        page = reader.get(address).content.decode()
+        if "Hana" not in address:  # that page repeats what was typed
+            assert "Hana Sato" not in page, address
+        assert "37000000002" not in page, address
+
+
+def test_oneself_is_erased_without_anybodys_leave(own_home: Path) -> None:
+    mine = account("s@example.org", "Hana Sato", SATO, "JP")
+    signed_in(mine).post("/account/privacy", {"wish": "erase"})
+    do_what_is_due(lambda _step: None)
+    assert Client().get(f"/people/{SATO}").status_code == 404
+    assert len(versions.versions(own_home)) == 1
+    assert "Hana" not in str(list(PrivacyRequest.objects.values()))
