@@ -44,7 +44,8 @@ def serving(home: Path) -> Iterator[str]:
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "belt", "--home", str(home), "demo", "--port", str(port)],
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        # Reading phrases for meaning would take the processors from the pages for minutes.
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "BELT_EMBEDDINGS": "off"},
     )
     try:
         _wait(f"http://127.0.0.1:{port}/readyz", process)

@@ -106,7 +106,12 @@ def _bridge(progress: Callable[[str], None]) -> bool:
     home, version = _home(), versions.current(_home())
     if version is None or version in _bridged or not index_folder(home, version).is_dir():
         return False
-    name = configured_encoder(os.environ).name
+    try:
+        name = configured_encoder(os.environ).name
+    except NoEncoder as reason:
+        log.warning("search goes by words alone: %s", reason)
+        _bridged.add(version)
+        return False
     if not is_built(home, index_folder(home, version), glossary_of(home), name):
         build_bridge_of(home, os.environ, progress)
     _bridged.add(version)

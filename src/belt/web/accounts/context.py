@@ -12,16 +12,17 @@ from belt.web.office.services import is_office, regions_led
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:
-    """Whether the reader decides on anything, for the header."""
+    """Who reads, and whether they decide on anything, for the header."""
     account = getattr(request, "user", None)
     if request.path == reverse("account_login"):
         return {
+            "user": account,
             "decides": False,
             "works_for_office": False,
             "demonstration_accounts": DEMONSTRATION,
             "demonstration_password": PASSWORD,
         }
     if account is None or not account.is_authenticated:
-        return {"decides": False, "works_for_office": False}
+        return {"user": account, "decides": False, "works_for_office": False}
     office = is_office(account)
-    return {"decides": office or bool(regions_led(account)), "works_for_office": office}
+    return {"user": account, "decides": office or bool(regions_led(account)), "works_for_office": office}

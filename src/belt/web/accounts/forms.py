@@ -47,6 +47,7 @@ class ProfileForm(forms.ModelForm):
             "availability": _("Introductions"),
             "availability_seen_by": _("Who sees whether you want introductions"),
         }
+        widgets = {"about": forms.Textarea(attrs={"rows": 5})}
         help_texts = {"topics": _("Separate them with semicolons.")}
 
 
