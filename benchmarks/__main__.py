@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import graph, identity, ingest, pages
+from benchmarks import affinity, collaborators, graph, identity, ingest, pages, search
 
 
 def main() -> None:
@@ -27,6 +27,9 @@ def main() -> None:
         ingest.report(lists, home)
         identity.report(home)
         graph.report(home)
+        search.report(shared, home, os.environ)
+        affinity.report(shared, home)
+        collaborators.report(home)
         pages.report(home)
 
 

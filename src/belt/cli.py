@@ -23,11 +23,13 @@ app = typer.Typer(
     add_completion=False,
 )
 corpus_app = typer.Typer(help="Versions of the corpus, and what is in them.", no_args_is_help=True)
+backtest_app = typer.Typer(help="Test methods on the past.", no_args_is_help=True)
 account_app = typer.Typer(help="Accounts of the web application.", no_args_is_help=True)
 people_app = typer.Typer(help="People who asked not to appear.", no_args_is_help=True)
 export_app = typer.Typer(help="Write works or networks for other programs.", no_args_is_help=True)
 pull_app = typer.Typer(help="Fetch publications from a service.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(backtest_app, name="backtest")
 app.add_typer(account_app, name="account")
 app.add_typer(people_app, name="people")
 app.add_typer(export_app, name="export")
@@ -468,6 +470,67 @@ def search(
             typer.echo(f"      {reason['text']}")
     if found["by_words_alone"]:
         typer.echo("searched by words alone; for meaning, run: belt bridge", err=True)
+
+
+@app.command()
+def collaborators(
+    context: typer.Context,
+    person: Annotated[str, typer.Argument(help="Any id of a person.")],
+    limit: Annotated[int, typer.Option(min=1, max=50)] = 10,
+    as_json: Json = False,
+) -> None:
+    """Propose people of other regions whom a person should meet, with the reasons.
+
+    The first time in a version this computes the proposals of everybody, which takes minutes.
+
+    Example: belt collaborators ieee:37086936234
+    """
+    from belt.proposals import collaborators_of
+
+    found = collaborators_of(context.obj, person, limit, report)
+    if as_json:
+        _show(found)
+        return
+    for hit in found["hits"]:
+        typer.echo(f"{hit['score']:.2f}  {hit['name']} ({hit['region']}, {hit['organisation']})")
+        typer.echo(f"      {', '.join(reason['kind'] for reason in hit['reasons'])}  {hit['id']}")
+    if not found["hits"]:
+        typer.echo("nobody; proposals need two works or more")
+
+
+@backtest_app.command("collaborators")
+def backtest_collaborators(
+    context: typer.Context,
+    until: Annotated[int, typer.Option(help="Learn from works up to this year.")],
+    pairs: Annotated[
+        Path | None, typer.Option(help='Score these pairs: a JSON list of {"a": id, "b": id}.')
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Test the proposals of a year on what came after it, beside simpler methods.
+
+    Example: belt backtest collaborators --until 2019
+    """
+    from belt.proposals import backtest_home
+
+    found = backtest_home(context.obj, until, pairs)
+    if as_json:
+        _show(found)
+        return
+    typer.echo(
+        f"{found['pairs']:,} pairs after {until}, {found['candidates']:,} candidates; "
+        "recall@10, recall@50, MRR with 95% intervals"
+    )
+    for row in found["rows"]:
+        told = "  ".join(
+            f"{row[name][0]:.3f} ({row[name][1]:.3f} to {row[name][2]:.3f})"
+            for name in ("recall_10", "recall_50", "mrr")
+        )
+        typer.echo(f"  {row['method']:<18} {told}")
+    ratio = found["ratio_to_adamic_adar"]
+    typer.echo(
+        f"  to Adamic-Adar: {ratio['recall_10']}, {ratio['recall_50']}, {ratio['mrr']} times"
+    )
 
 
 @app.command()

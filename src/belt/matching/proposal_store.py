@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,31 @@ def write_proposals(
     unfinished.replace(path)
 
 
+def without_refused(
+    proposals: Iterable[Proposal],
+    refused: Collection[str],
+    topics: Mapping[str, frozenset[str]],
+) -> list[Proposal]:
+    """Proposals without those whom somebody is not interested in, people like them further down.
+
+    ``topics`` are those of each person. The score of a candidate falls by up to one half, by the
+    largest share of topics in common (Jaccard) with anybody refused.
+    """
+    nobody: frozenset[str] = frozenset()
+
+    def score(one: Proposal) -> float:
+        own = topics.get(one.candidate_id, nobody)
+        like = (
+            len(own & theirs) / len(own | theirs)
+            for theirs in (topics.get(key, nobody) for key in refused)
+            if own | theirs
+        )
+        return one.score * (1 - max(like, default=0.0) / 2)
+
+    kept = [one for one in proposals if one.candidate_id not in refused]
+    return sorted(kept, key=lambda one: (-score(one), one.place))
+
+
 def proposals_for(path: Path, person: str, limit: int) -> list[Proposal]:
     """Whom a person should meet, the likeliest first; empty before they were computed."""
     return _read(path, "where person_id = ? order by place limit ?", (person, limit))
@@ -103,7 +128,7 @@ def _read(path: Path, rest: str, parameters: tuple[str | int, ...]) -> list[Prop
         return []
     store = _open(path)
     found = [
-        Proposal(*row[:6], tuple(json.loads(row[6])))
+        Proposal(*row[:6], reasons=tuple(json.loads(row[6])))  # type: ignore[misc]
         for row in store.execute(
             "select person_id, candidate_id, place, score, region, candidate_region, reasons "
             f"from proposals {rest}",

@@ -37,7 +37,7 @@ def work(progress: Callable[[str], None], *, until: Callable[[], bool] = lambda:
 def do_what_is_due(progress: Callable[[str], None]) -> bool:
     """Each kind of work once; whether there was anything to do."""
     done = False
-    for task in (_letters, _wishes, _reminders, _alerts, _bridge):
+    for task in (_letters, _wishes, _reminders, _alerts, _bridge, _proposals):
         try:
             done |= task(progress)
         except (CorpusError, NoEncoder, OSError) as reason:

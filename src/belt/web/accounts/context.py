@@ -25,4 +25,8 @@ def reader(request: HttpRequest) -> dict[str, Any]:
     if account is None or not account.is_authenticated:
         return {"user": account, "decides": False, "works_for_office": False}
     office = is_office(account)
-    return {"user": account, "decides": office or bool(regions_led(account)), "works_for_office": office}
+    return {
+        "user": account,
+        "decides": office or bool(regions_led(account)),
+        "works_for_office": office,
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from belt.matching.proposal_store import (
     proposals_for,
     proposals_of_region,
     proposals_path,
+    without_refused,
 )
 from belt.matching.proposal_store import (
     tested as tested_rows,
@@ -37,8 +39,9 @@ def own(request: HttpRequest) -> HttpResponse:
     refused = set(
         NotInterested.objects.filter(account=request.user).values_list("person_id", flat=True)
     )
-    found = proposals_for(_path(), person, 5 * SHOWN) if person else []
-    told = [one for one in _open_ones(found) if one.candidate_id not in refused][:SHOWN]
+    found = _open_ones(proposals_for(_path(), person, 5 * SHOWN)) if person else []
+    topics = _topics_of([*refused, *(one.candidate_id for one in found)]) if refused else {}
+    told = without_refused(found, refused, topics)[:SHOWN]
     return render(request, "connect/proposals.html", {"proposals": _shown(told), "claimed": person})
 
 
@@ -108,6 +111,18 @@ def _shown(found: list[Proposal]) -> list[dict[str, Any]]:
         for one in found
         if one.person_id in persons and one.candidate_id in persons
     ]
+
+
+def _topics_of(people: list[str]) -> dict[str, frozenset[str]]:
+    rows = shown().pages.execute(
+        """select person_id, topic_id from person_topics
+           where person_id in (select value from json_each(?))""",
+        (json.dumps(people),),
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for person, topic in rows:
+        found[person].add(topic)
+    return {person: frozenset(topics) for person, topics in found.items()}
 
 
 def _topic_names(topics: set[str]) -> dict[str, str]:
