@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from belt.corpus.corpus import Corpus
 from belt.home import ingest_into, make_home
 from belt.matching import proposal_store
-from belt.matching.collaborators.backtest import BASELINES, TooFewPairs, _worst_ranks, backtest
+from belt.matching.collaborators.backtest import BASELINES, TooFewPairs, backtest
 from belt.matching.collaborators.firsts import eligible, first_pairs, named_pairs, nodes_of
 from belt.matching.collaborators.model import Model
 from belt.matching.collaborators.past import past
@@ -155,11 +155,6 @@ def test_the_back_test_counts_every_pair_from_both_sides(corpus: Corpus) -> None
             assert 0 <= low <= value <= high <= 1
     with pytest.raises(TooFewPairs, match="no first-time pair"):
         backtest(corpus, LAST)
-
-
-def test_equal_scores_never_flatter_a_method() -> None:
-    scores = np.array([0.5, 0.5, 0.9, -np.inf, 0.5])
-    assert _worst_ranks(scores, np.array([0, 2, 3])).tolist() == [4, 1, 5]
 
 
 pairs = st.lists(

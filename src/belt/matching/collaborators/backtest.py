@@ -2,8 +2,11 @@
 
 Taught with works up to a year, each method ranks, for each person of the pairs that first wrote
 together afterwards, everybody else who was eligible then (so many works, another country, no joint
-work). A pair counts twice, once from each side. Ties in score count against a method (the worst
-rank). Intervals are bootstraps over people (all of a person's queries together).
+work). A pair counts twice, once from each side. recall@k is the share of these queries whose answer
+is among the first k, MRR the mean of one over its rank. Equal scores count as what a draw between
+them gives on average: many pairs share a number of common neighbours, and neither the best nor the
+worst rank of them would be fair beside a method without ties. Intervals are bootstraps over people
+(all of a person's queries together).
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ from belt.matching.collaborators.past import Floats, Integers, past
 from belt.matching.collaborators.signals import Signals, signals
 
 Ranks = NDArray[np.int64]
+"""Two columns: the first and the last rank among those of equal score; 1 is the best."""
 BOOTSTRAPS = 1_000
 Interval = tuple[float, float, float]
 """A figure, and the interval that holds 95%."""
@@ -91,7 +95,7 @@ def backtest(
     queries = np.concatenate([asked, asked[:, ::-1]])
     queries = queries[np.argsort(queries[:, 0], kind="stable")]
     ranks = {name: _ranks(found, queries, candidates, score) for name, score in BASELINES.items()}
-    model = train(corpus, until, least_works)
+    model = train(corpus, until)
     rows = [_row("belt", queries, _ranks_of_model(found, queries, candidates, model))]
     rows += [_row(name, queries, one) for name, one in ranks.items()]
     return Backtest(until, len(asked), len(queries), len(candidates), tuple(rows))
@@ -132,8 +136,8 @@ BASELINES: dict[str, Score] = {
 
 
 def _ranks(found: Signals, queries: Integers, candidates: Integers, score: Score) -> Ranks:
-    """The rank of each query's answer, 1 the best, among the allowed candidates."""
-    ranks = np.empty(len(queries), np.int64)
+    """The ranks of each query's answer among the allowed candidates, ``(len(queries), 2)``."""
+    ranks = np.empty((len(queries), 2), np.int64)
     country = found.past.country[found.nodes]
     place = np.searchsorted(candidates, queries[:, 1])
     people, first = np.unique(queries[:, 0], return_index=True)
@@ -146,15 +150,31 @@ def _ranks(found: Signals, queries: Integers, candidates: Integers, score: Score
         for row in range(len(block)):
             own = slice(first[start + row], ends[start + row])
             answers = place[own]
-            ranks[own] = _worst_ranks(scores[row], answers)
+            ranks[own] = equal_ranks(scores[row], answers)
     return ranks
 
 
-def _worst_ranks(scores: NDArray[np.float64], answers: Integers) -> Ranks:
-    """How many score at least as much as each answer, itself included."""
+def equal_ranks(scores: NDArray[np.float64], answers: Integers) -> Ranks:
+    """The first and the last rank of each answer among those that score the same."""
     ordered = np.sort(scores)
-    worst: Ranks = len(scores) - np.searchsorted(ordered, scores[answers], side="left")
-    return worst
+    above = len(scores) - np.searchsorted(ordered, scores[answers], side="right")
+    last = len(scores) - np.searchsorted(ordered, scores[answers], side="left")
+    return np.stack([above + 1, last], axis=1)
+
+
+def recall(ranks: Ranks, most: int) -> NDArray[np.float64]:
+    """The chance that each answer is among the first ``most``, equal scores drawn by lot."""
+    first, last = ranks[:, 0], ranks[:, 1]
+    found: NDArray[np.float64] = np.clip((most - first + 1) / (last - first + 1), 0, 1)
+    return found
+
+
+def reciprocal(ranks: Ranks) -> NDArray[np.float64]:
+    """One over the rank of each answer, on average over draws between equal scores."""
+    first, last = ranks[:, 0], ranks[:, 1]
+    sums = np.concatenate([[0.0], np.cumsum(1 / np.arange(1, ranks.max(initial=1) + 1))])
+    found: NDArray[np.float64] = (sums[last] - sums[first - 1]) / (last - first + 1)
+    return found
 
 
 def _ranks_of_model(found: Signals, queries: Integers, candidates: Integers, model: Model) -> Ranks:
@@ -199,7 +219,7 @@ def _row(method: str, queries: Integers, ranks: Ranks) -> Row:
 
     return Row(
         method,
-        interval((ranks <= 10).astype(np.float64)),
-        interval((ranks <= 50).astype(np.float64)),
-        interval(1.0 / ranks),
+        interval(recall(ranks, 10)),
+        interval(recall(ranks, 50)),
+        interval(reciprocal(ranks)),
     )

@@ -64,6 +64,8 @@ class Signals:
     products: tuple[Product, ...]
     facts: Floats
     names: Integers
+    coauthors: Integers
+    """n, all co-authors, those with one work too."""
     content: Floats
     """n × d, a person's subjects, of length 1."""
 
@@ -84,6 +86,7 @@ def signals(past: Past, nodes: Integers) -> Signals:
     team = ((size > 1) & (size <= LARGEST_TEAM)).astype(np.float64)
     authored = past.authored[nodes]
     together, faded = joint(authored, team), joint(authored, team * age)
+    coauthors = np.diff(joint(past.authored, team).indptr)[nodes].astype(np.int64)
     stays = past.stays[nodes]
     stays.data = stays.data * (
         0.5 ** ((past.year - past.stay_year[nodes].data) / HALF_LIFE)
@@ -98,12 +101,13 @@ def signals(past: Past, nodes: Integers) -> Signals:
         products=(
             *_walks(ground),
             *_content(about),
-            *_neighbours(together),
+            *_neighbours(together, coauthors),
             *_organisations(ground),
             *_countries(past, nodes, together, faded),
         ),
         facts=facts(past, nodes, together, faded, age),
         names=np.unique(np.array(past.names), return_inverse=True)[1][nodes],
+        coauthors=coauthors,
         content=about.own,
     )
 
@@ -121,11 +125,10 @@ def _content(about: Subjects) -> Iterator[Product]:
     yield Product("venues", about.venues, about.venues)
 
 
-def _neighbours(together: Matrix) -> Iterator[Product]:
+def _neighbours(together: Matrix, coauthors: Integers) -> Iterator[Product]:
     met = together.copy()
     met.data[:] = 1
-    degree = sums(met)
-    weight: Doubles = inverse(np.log(np.maximum(degree, 1)))
+    weight: Doubles = inverse(np.log(np.maximum(coauthors, 1)))
     yield Product("common_coauthors", met, met)
     # Each common co-author by one over the log of theirs (Adamic and Adar, 2003).
     yield Product("adamic_adar", sparse.csr_array(met @ sparse.diags_array(weight)), met)

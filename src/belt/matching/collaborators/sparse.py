@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -70,14 +71,23 @@ def joint(authored: Matrix, weight: Doubles) -> Matrix:
 def largest_of_rows(matrix: Matrix, most: int) -> Matrix:
     """The matrix with the ``most`` largest entries of each row; of equal ones the first."""
     length = np.diff(matrix.indptr)
-    long = np.repeat(length > most, length)
-    if not long.any():
-        return matrix
+    kept = np.ones(matrix.nnz, np.bool_)
+    long = np.flatnonzero(length > most)
+    # Rows of similar length together, so that little of the rectangles below is filling.
+    for rows in _parts(long[np.argsort(length[long], kind="stable")], 500):
+        width = int(length[rows].max())
+        inside = np.arange(width) < length[rows][:, None]
+        at = np.where(inside, matrix.indptr[rows][:, None] + np.arange(width), 0)
+        value = np.where(inside, matrix.data[at], -np.inf)
+        least = np.partition(value, width - most, axis=1)[:, width - most, None]
+        larger = value > least
+        equal = inside & (value == least)
+        room = most - larger.sum(axis=1, keepdims=True)
+        taken = larger | (equal & (np.cumsum(equal, axis=1) <= room))
+        kept[at[inside]] = taken[inside]
     row = np.repeat(np.arange(matrix.shape[0]), length)
-    at = np.flatnonzero(long)
-    order = at[np.lexsort((matrix.indices[at], -matrix.data[at], row[at]))]
-    starts = np.flatnonzero(np.diff(row[order], prepend=-1))
-    rank = np.arange(len(order)) - np.repeat(starts, np.diff([*starts, len(order)]))
-    kept = ~long
-    kept[order[rank < most]] = True
     return sparse.csr_array((matrix.data[kept], (row[kept], matrix.indices[kept])), matrix.shape)
+
+
+def _parts(values: Integers, size: int) -> Iterator[Integers]:
+    return (values[start : start + size] for start in range(0, len(values), size))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from belt.web.accounts.making import DEMONSTRATION, PASSWORD
 from belt.web.office.services import is_office, regions_led
@@ -14,7 +13,8 @@ from belt.web.office.services import is_office, regions_led
 def reader(request: HttpRequest) -> dict[str, Any]:
     """Who reads, and whether they decide on anything, for the header."""
     account = getattr(request, "user", None)
-    if request.path == reverse("account_login"):
+    page = request.resolver_match
+    if page is not None and page.view_name == "account_login":
         return {
             "user": account,
             "decides": False,
