@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.feather as feather
 
-from belt.matching.encoders import Encoder, Vectors, configured_encoder
+from belt.matching.encoders import Encoder, NoEncoder, Vectors, configured_encoder
 from belt.matching.search.glossary import Glossary
 from belt.matching.search.vectors import KeptVectors, Progress, encode_missing, vectors_folder
 
@@ -63,12 +63,18 @@ class PhraseBridge:
             for language in ("ko", "ja", "fr", "vi")
         }
         self._vectors = _unit(kept.of(self._phrases) - centre)
-        self.nearest = lru_cache(maxsize=4096)(self._nearest)
+        self._kept = lru_cache(maxsize=4096)(self._nearest)
 
-    def _nearest(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
-        """(English phrase, weight in 0…1), the likeliest first."""
+    def nearest(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
+        """(English phrase, weight in 0…1), the likeliest first; none while the encoder is away."""
         if language not in self._maps or not self._phrases:
             return ()
+        try:
+            return self._kept(text, language)
+        except NoEncoder:
+            return ()
+
+    def _nearest(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
         way = self._maps[language]
         vector = self._encoder.encode([text])[0]
         placed = _unit(((vector - way.centre) @ way.turn)[None, :])[0]

@@ -52,7 +52,8 @@ _LONG_VOWEL = re.compile(r"(?:(o)[ou]|(u)u)")
 def romanised(name: str) -> tuple[str, ...]:
     """A name in folded Latin letters, in each way that its script can be read.
 
-    A name in Hangul gives family and given name apart; kana give long vowels long and short.
+    A name in Hangul gives family and given name apart, twice where its family name may have one
+    syllable or two; kana give long vowels long and short.
     """
     text = folded(_kana_romanised(unicodedata.normalize("NFKC", name)))
     if not _HANGUL_NAME.search(text):
@@ -60,11 +61,20 @@ def romanised(name: str) -> tuple[str, ...]:
         return (text,) if short == text else (text, short)
     words = text.split()
     if len(words) == 1 and 2 <= len(words[0]) <= 5 and _HANGUL_NAME.fullmatch(words[0]):
-        whole = words[0]
-        cut = 2 if len(whole) > 3 and whole[:2] in _TWO_SYLLABLE_SURNAMES else 1
-        words = [whole[:cut], whole[cut:]]
+        return tuple(_korean([words[0][:cut], words[0][cut:]]) for cut in _cuts(words[0]))
+    return (_korean(words),)
+
+
+def _cuts(name: str) -> tuple[int, ...]:
+    """How many syllables the family name of a Korean name may have."""
+    if len(name) < 3 or name[:2] not in _TWO_SYLLABLE_SURNAMES:
+        return (1,)
+    return (2, 1) if len(name) == 3 else (2,)
+
+
+def _korean(words: list[str]) -> str:
     family = _SURNAMES.get(words[0]) or _hangul_romanised(words[0])
-    return (" ".join([family, *(_hangul_romanised(word) for word in words[1:])]),)
+    return " ".join([family, *(_hangul_romanised(word) for word in words[1:])])
 
 
 def _hangul_romanised(word: str) -> str:
