@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ def _belt(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, "BELT_EMBEDDINGS": "off"},
     )
 
 
@@ -93,3 +95,58 @@ def test_without_a_corpus_every_reader_says_what_to_do(tmp_path: Path) -> None:
         failed = _belt(tmp_path, *words)
         assert failed.returncode == 1
         assert "belt ingest" in failed.stderr
+
+
+def test_search_finds_and_says_why(home: Path) -> None:
+    done = _belt(home, "search", "파지", "--language", "ko", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert {hit["name"] for hit in found["hits"]} == {"Minjun Kim", "Hana Sato"}
+    assert found["words"][0]["how"] == "glossary"
+    assert "Minjun Kim" in _belt(home, "search", "김민준").stdout
+
+
+def test_a_team_says_what_it_covers_and_lacks(home: Path) -> None:
+    words = ("team", "grasping; visual odometry; cooking", "--size", "2", "--regions", "2")
+    found = json.loads(_belt(home, *words, "--json").stdout)
+    assert len(found["team"]) == 2
+    assert len(found["regions"]) == 2
+    assert found["gaps"] == ["cooking"]
+    assert found["value"] <= found["bound"]
+    assert "nobody covers well: cooking" in _belt(home, *words).stdout
+
+
+def test_expertise_is_scored_from_files(home: Path, tmp_path: Path) -> None:
+    text = {"content": {"title": "Grasping", "abstract": "Robots grasp."}}
+    (tmp_path / "~A.jsonl").write_text(json.dumps(text), encoding="utf-8")
+    (tmp_path / "in.json").write_text(json.dumps({"p1": text}), encoding="utf-8")
+    words = ("--archives", str(tmp_path), "--submissions", str(tmp_path / "in.json"))
+    done = _belt(home, "affinity", *words, "--out", str(tmp_path / "out.csv"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out.csv").read_text("utf-8").startswith("p1,~A,")
+
+
+def test_a_corpus_too_small_to_learn_from_still_answers(home: Path) -> None:
+    done = _belt(home, "collaborators", "ieee:37000000001", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["person"] == "ieee:37000000001"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("team", "grasping", "--size", "9"), "ask for fewer"),
+        (("team", ";"), "expected topics separated by semicolons"),
+        (("team", "grasping", "--include", "nobody"), "no person 'nobody'"),
+        (("collaborators", "nobody"), "no person 'nobody'"),
+        (("backtest", "collaborators", "--until", "2019"), "choose an earlier year"),
+        (("backtest", "collaborators", "--until", "2018", "--pairs", "none.json"), "none.json"),
+        (("affinity", "--archives", "none", "--submissions", "none", "--out", "o"), "none"),
+    ],
+)
+def test_matching_commands_say_what_is_wrong(home: Path, words: tuple[str, ...], told: str) -> None:
+    failed = _belt(home, *words)
+    assert failed.returncode == 1, failed.stdout
+    assert told in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert "should not have happened" not in failed.stderr

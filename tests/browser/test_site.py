@@ -119,7 +119,8 @@ def test_a_korean_page_has_no_english_but_names_and_titles(
     page.context.add_cookies([{"name": "language", "value": "ko", "url": address}])
     for name, where in addresses.items():
         page.goto(where)
-        # Names, titles and topics carry a language of their own or none known; the rest is ours.
+        # Names, titles and topics carry a language of their own or none known, a text field holds
+        # what the reader typed; the rest is ours.
         left = page.evaluate(
             """() => {
               const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -128,7 +129,7 @@ def test_a_korean_page_has_no_english_but_names_and_titles(
                 const node = walker.currentNode, parent = node.parentElement;
                 if (parent.closest('script, style, code, option, svg, .site-name')) continue;
                 if (parent.closest('[lang]').getAttribute('lang') !== 'ko') continue;
-                if (parent.closest('a.row-name, h1')) continue;
+                if (parent.closest('a.row-name, h1, textarea')) continue;
                 if (/[A-Za-z]{4,}/.test(node.textContent)) found.push(node.textContent.trim());
               }
               return found;

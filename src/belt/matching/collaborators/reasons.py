@@ -1,10 +1,10 @@
 """Why two people should meet: what stands behind a proposal, in parts that pages put in words.
 
-Each reason is a mapping with its ``kind``: ``common_coauthor`` (``people`` who wrote with both),
-``similar_work`` (``works``, one of each, that are nearest), ``shared_topics`` and ``complement``
-(``topics`` that both have, and that the candidate adds), ``organisations`` (``count`` of joint
-works of the two organisations, the last in ``year``), ``active`` (``count`` of the candidate's
-works in the last three years).
+Each reason is a mapping with its ``kind``: ``common_coauthor`` (``people`` who wrote with both, and
+the latest ``works`` of each with the first of them), ``similar_work`` (``works``, one of each, that
+are nearest), ``shared_topics`` and ``complement`` (``topics`` that both have, and that the
+candidate adds), ``organisations`` (``count`` of joint works of the two organisations, the last in
+``year``), ``active`` (``count`` of the candidate's works in the last three years).
 """
 
 from __future__ import annotations
@@ -61,8 +61,18 @@ class Reasoner:
             return []
         strength = np.minimum(mine.data[a], theirs.data[b])
         best = both[np.lexsort((both, -strength))][:MOST_PEOPLE]
-        people = [self._past.people[int(self._found.nodes[one])] for one in best]
-        return [{"kind": "common_coauthor", "people": people}]
+        nodes = [int(self._found.nodes[one]) for one in best]
+        people = [self._past.people[one] for one in nodes]
+        works = [
+            self._past.works[self._latest_joint(int(self._found.nodes[one]), nodes[0])]
+            for one in (person, candidate)
+        ]
+        return [{"kind": "common_coauthor", "people": people, "works": list(dict.fromkeys(works))}]
+
+    def _latest_joint(self, one: int, other: int) -> int:
+        authored = self._past.authored
+        both = np.intersect1d(authored[[one]].indices, authored[[other]].indices)
+        return int(both[self._past.work_year[both].argmax()])
 
     def _similar(self, person: int, candidate: int) -> list[Reason]:
         mine, theirs = self._latest(person), self._latest(candidate)
