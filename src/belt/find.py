@@ -86,10 +86,12 @@ def team_home(
         "topics": list(asked),
         "team": [seated(seat) for seat in found.seats],
         "regions": list(found.regions),
+        "absent_regions": list(found.absent),
         "coverage": {topic: round(score, 3) for topic, score in found.coverage.items()},
         "gaps": list(found.gaps),
         "value": round(found.value, 4),
         "bound": round(found.bound, 4),
+        "optimal": found.optimal,
     }
 
 
