@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "belt.web.accounts",
     "belt.web.connect",
     "belt.web.office",
+    "belt.web.programmes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

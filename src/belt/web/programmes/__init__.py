@@ -1,0 +1,1 @@
+"""Programmes: joining, calls, applications, review, decisions, exchanges, money, outcomes."""
