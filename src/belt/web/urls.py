@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("belt.web.accounts.urls")),
     path("", include("belt.web.connect.urls")),
     path("office/", include("belt.web.office.urls")),
+    path("", include("belt.web.programmes.urls")),
     path("", include("belt.web.directory.picture_urls")),
     path("", include("belt.web.directory.urls")),
 ]

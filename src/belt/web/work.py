@@ -11,9 +11,11 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.urls import reverse
 from django.utils import timezone
 
 from belt.corpus import versions
@@ -37,7 +39,7 @@ def work(progress: Callable[[str], None], *, until: Callable[[], bool] = lambda:
 def do_what_is_due(progress: Callable[[str], None]) -> bool:
     """Each kind of work once; whether there was anything to do."""
     done = False
-    for task in (_letters, _wishes, _reminders, _alerts, _bridge, _proposals):
+    for task in (_letters, _wishes, _reminders, _retention, _alerts, _bridge, _proposals):
         try:
             done |= task(progress)
         except (CorpusError, NoEncoder, OSError) as reason:
@@ -84,8 +86,19 @@ def _wishes(progress: Callable[[str], None]) -> bool:
 
 def _reminders(_progress: Callable[[str], None]) -> bool:
     from belt.web.connect.services import remind
+    from belt.web.programmes.services.reviewing import remind_reviewers
 
-    return remind(timezone.now(), address_of) > 0
+    def invitation(reviewer: Any) -> str:
+        return address_of(reverse("review-invitation", args=[reviewer.secret]))
+
+    return remind(timezone.now(), address_of) + remind_reviewers(invitation) > 0
+
+
+def _retention(_progress: Callable[[str], None]) -> bool:
+    """Delete what calls said they would keep no longer."""
+    from belt.web.programmes.services.personal import delete_what_is_over
+
+    return delete_what_is_over(timezone.localdate()) > 0
 
 
 def _alerts(_progress: Callable[[str], None]) -> bool:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from belt.web.accounts.models import Account, Claim
 from belt.web.directory.services import known_person, shown
 from belt.web.office.models import Role
-from belt.web.office.services import give_role, record
+from belt.web.office.services import give_role, in_record, record
 
 PASSWORD = "belt-demonstration"  # noqa: S105 (shown on the sign-in page of the demonstration)
 DEMONSTRATION = (
@@ -48,7 +48,7 @@ def make_account(email: str, password: str, name: str, role: str, region: str) -
             raise ValueError(" ".join(error.messages)) from None
         account = Account.objects.create_user(email, password, full_name=name)
         EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
-        record(by=None, did="account made", kind="account", key=account.email)
+        record(by=None, did="account made", kind="account", key=in_record(account))
     if role:
         given = region if role == Role.Kind.REGION_LEAD else ""
         give_role(account=account, kind=role, region=given, by=None)

@@ -17,7 +17,7 @@ from belt.web.accounts.models import Account, Claim, Consent, PrivacyRequest, Pr
 from belt.web.directory.services import KnownPerson, known_person
 from belt.web.office.letters import write_letter
 from belt.web.office.models import Letter
-from belt.web.office.services import deciders, record
+from belt.web.office.services import deciders, in_record, record
 
 _CONFIRM = "belt.privacy-request"
 _CONFIRM_SECONDS = 7 * 24 * 3600
@@ -175,6 +175,7 @@ def withdraw_consent(consent: Consent) -> None:
 def everything_about(account: Account) -> dict[str, Any]:
     """All that the database holds about an account, as plain values."""
     from belt.web.connect.services import everything_connected
+    from belt.web.programmes.services.personal import everything_in_programmes
 
     return {
         "account": {
@@ -199,6 +200,7 @@ def everything_about(account: Account) -> dict[str, Any]:
             Letter.objects.filter(to=account.email).values("subject", "body", "written_at")
         ),
         **everything_connected(account),
+        **everything_in_programmes(account),
     }
 
 
@@ -206,11 +208,28 @@ def everything_about(account: Account) -> dict[str, Any]:
 def delete_account(account: Account) -> None:
     """Delete an account with everything that is about it alone; others' records lose its name."""
     from belt.web.connect.services import leave_introductions
+    from belt.web.programmes.services.personal import leave_programmes
 
     leave_introductions(account)
     Letter.objects.filter(to=account.email).delete()
-    record(by=None, did="account deleted", kind="account", key=account.pk)
-    account.delete()
+    record(by=None, did="account deleted", kind="account", key=in_record(account))
+    if leave_programmes(account):
+        _empty(account)
+    else:
+        account.delete()
+
+
+def _empty(account: Account) -> None:
+    """Leave the account as a place without a name, for awards and reviews that must stay."""
+    for told in (account.claims, account.consents, account.searches, account.roles):
+        told.all().delete()
+    EmailAddress.objects.filter(user=account).delete()
+    SocialAccount.objects.filter(user=account).delete()
+    Profile.objects.filter(account=account).delete()
+    account.email, account.full_name = f"deleted-{account.pk}@belt.invalid", ""
+    account.is_active = False
+    account.set_unusable_password()
+    account.save()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from belt.web.accounts.models import Account, Availability
 from belt.web.accounts.services import Refused, account_of, profile_of
 from belt.web.connect.models import Alert, Introduction, NotInterested, SavedSearch
+from belt.web.connect.searching import searcher
 from belt.web.directory.services import known_person
 from belt.web.office.letters import write_letter
 from belt.web.office.services import deciders, of_ones_regions, record
@@ -335,3 +336,12 @@ def _tell(
         introduction=introduction,
         address=address_of(reverse("introduction", args=[introduction.pk])),
     )
+
+
+def find_people(text: str, language: str, limit: int) -> list[str]:
+    """Ids of people who know what a text is about, the likeliest first; none without an index."""
+    try:
+        found = searcher().search(text, "people", hint=language, limit=limit)
+    except FileNotFoundError:
+        return []
+    return [hit.id for hit in found.hits]

@@ -15,6 +15,10 @@ class Role(models.Model):
     class Kind(models.TextChoices):
         OFFICE = "office", _("office")
         REGION_LEAD = "region_lead", _("region lead")
+        REVIEWER = "reviewer", _("reviewer")
+        MEMBER = "member", _("member")
+        APPLICANT = "applicant", _("applicant")
+        GUEST = "guest", _("guest")
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="roles")
     kind = models.CharField(max_length=20, choices=Kind)

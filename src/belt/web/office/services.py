@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +12,8 @@ from django.utils import timezone
 
 from belt.web.accounts.models import Account
 from belt.web.office.models import Entry, Role
+
+_ACCOUNT = re.compile(r"account:\d+")
 
 
 def roles(account: Any) -> list[Role]:
@@ -59,7 +63,9 @@ def give_role(*, account: Account, kind: str, region: str = "", by: Account | No
         account=account, kind=kind, region=region, ended_at=None, defaults={"given_by": by}
     )
     if new:
-        record(by=by, did="role given", kind="account", key=account.email, note=f"{kind} {region}")
+        record(
+            by=by, did="role given", kind="account", key=in_record(account), note=f"{kind} {region}"
+        )
     return role
 
 
@@ -69,9 +75,25 @@ def end_role(*, role: Role, by: Account | None) -> None:
     role.ended_at = timezone.now()
     role.save(update_fields=["ended_at"])
     note = f"{role.kind} {role.region}"
-    record(by=by, did="role ended", kind="account", key=role.account.email, note=note)
+    record(by=by, did="role ended", kind="account", key=in_record(role.account), note=note)
 
 
 def record(*, by: Account | None, did: str, kind: str, key: object, note: str = "") -> None:
-    """Write a line of the record."""
-    Entry.objects.create(by=by.email if by else "belt", did=did, kind=kind, key=str(key), note=note)
+    """Write a line of the record.
+
+    People stand in it by the number of their account, so that a deleted account leaves no name.
+    """
+    Entry.objects.create(by=in_record(by), did=did, kind=kind, key=str(key), note=note)
+
+
+def in_record(account: Account | None) -> str:
+    """How an account stands in the record: ``account:12``; ``belt`` for the program itself."""
+    return f"account:{account.pk}" if account else "belt"
+
+
+def names_in_record(entries: Iterable[Entry]) -> dict[str, str]:
+    """The names of the accounts that lines of the record are by or about."""
+    told = {one.by for one in entries} | {one.key for one in entries}
+    numbers = [int(one.removeprefix("account:")) for one in told if _ACCOUNT.fullmatch(one)]
+    found = Account.objects.filter(pk__in=numbers)
+    return {f"account:{one.pk}": str(one) for one in found}

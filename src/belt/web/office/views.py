@@ -114,7 +114,8 @@ def letters(request: HttpRequest) -> HttpResponse:
 def record(request: HttpRequest) -> HttpResponse:
     """Who did what, and when."""
     page = Paginator(Entry.objects.all(), PAGE).get_page(request.GET.get("page"))
-    return render(request, "office/record.html", {"page": page})
+    names = services.names_in_record(page.object_list)
+    return render(request, "office/record.html", {"page": page, "names": names})
 
 
 @for_office
@@ -128,13 +129,13 @@ def roles(request: HttpRequest) -> HttpResponse:
             messages.error(request, gettext("Nobody signed up with this address."))
         elif kind == Role.Kind.REGION_LEAD and region in regions:
             services.give_role(account=account, kind=kind, region=region, by=request.user)
-        elif kind == Role.Kind.OFFICE:
+        elif kind in set(Role.Kind.values) - {Role.Kind.REGION_LEAD}:
             services.give_role(account=account, kind=kind, by=request.user)
         else:
             messages.error(request, gettext("Choose a region for its lead."))
         return redirect("roles")
     standing = Role.objects.filter(ended_at=None).select_related("account").order_by("kind")
-    return render(request, "office/roles.html", {"roles": standing})
+    return render(request, "office/roles.html", {"kinds": Role.Kind.choices, "roles": standing})
 
 
 @for_office

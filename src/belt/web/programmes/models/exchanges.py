@@ -80,6 +80,8 @@ class Placement(models.Model):
     months = models.PositiveSmallIntegerField(default=1)
     starts = models.DateField(null=True)
     ends = models.DateField(null=True)
+    guest_agreed_at = models.DateTimeField(null=True)
+    host_agreed_at = models.DateTimeField(null=True)
     mentor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="mentoring"
     )

@@ -1,0 +1,136 @@
+"""The best assignments that keep all rules: of most total score, and fair to the worst-off paper.
+
+A fair assignment is one in which the paper with the least score has as much as any assignment can
+give to its worst-off paper, and of those the one of most total score (the aim of Stelmakh, Shah
+and Singh's PeerReview4All, 2019, on the sum of a paper's scores). Their order goes on to the next
+worst-off; here the total decides then.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from belt.matching.assignment.priced import by_parts, first_pairs, no_floor, to_whole
+from belt.matching.assignment.prices import (
+    NEVER,
+    Prices,
+    after_prices,
+    best_each,
+    bound,
+    load_prices,
+    prices_of,
+)
+from belt.matching.assignment.problem import Number, Problem, Which
+from belt.matching.assignment.programme import NONE, SHORT, SHORTAGE, TOTAL, WORST
+
+LOWER = (0.0, 0.0005, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+"""How far below its bound the floor under all papers is laid, until there is an assignment."""
+SLACK = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An assignment and what bounds it; sums are in the problem's unit."""
+
+    chosen: Which
+    """(reviewers, papers)"""
+    total: float
+    """No assignment with this one's worst-off score has a greater total."""
+    worst: float
+    """No assignment has a worst-off paper with a greater score."""
+    prices: Prices
+    """Prices at which ``total`` is seen to be a bound."""
+
+
+class Unkept(Exception):
+    """No assignment keeps all limits and rules, or none was found; ``proven`` says which."""
+
+    def __init__(self, proven: bool) -> None:
+        super().__init__()
+        self.proven = proven
+
+
+def most_total(problem: Problem, known: Which, until: float) -> Found:
+    """The assignment of most total score. ``known`` is the best without the rules that count.
+
+    Raises :class:`Unkept`.
+    """
+    prices = load_prices(problem, prices_of(problem, known))
+    net = after_prices(problem, prices)
+    if not problem.countings:
+        return Found(known, bound(problem, prices, net), alone(problem), prices)
+    keep = first_pairs(problem, known, net, no_floor(problem))
+    parts = by_parts(problem, keep, no_floor(problem), TOTAL, until)
+    if parts.solved.short > SHORT:
+        least = by_parts(problem, parts.keep, no_floor(problem), SHORTAGE, until)
+        if least.limit < -SHORT:
+            raise Unkept(proven=True)
+    whole = to_whole(problem, parts, TOTAL, until)
+    if whole is None or whole.solved.short > SHORT:
+        raise Unkept(proven=whole is not None and whole.limit < whole.solved.value + 0.5 < 0)
+    return Found(whole.chosen, whole.limit, alone(problem), parts.prices)
+
+
+def most_fair(problem: Problem, known: Found, until: float) -> Found:
+    """The assignment whose worst-off paper has most, and of those the one of most total score.
+
+    ``known`` keeps all rules; the worst-off has no less than there.
+    """
+    have, limit = worst_off(problem, known.chosen), known.worst
+    if have >= limit - SLACK:
+        return known
+    net = after_prices(problem, known.prices)
+    found = _with_floor(problem, known.chosen, net, limit, limit, until)
+    if found is not None:
+        return found
+    limit = max(have, min(limit, _limit(problem, known.chosen, net, limit, until)))
+    for lower in LOWER:
+        floor = limit - lower * abs(limit)
+        if floor <= have or time.monotonic() > until:
+            break
+        found = _with_floor(problem, known.chosen, net, floor, limit, until)
+        if found is not None:
+            return found
+    return Found(known.chosen, known.total, limit, known.prices)
+
+
+def _with_floor(
+    problem: Problem, known: Which, net: Number, least: float, limit: float, until: float
+) -> Found | None:
+    """The assignment of most total in which every paper has ``least``; none where none is found."""
+    floor = _floor(problem, least - SLACK)
+    parts = by_parts(problem, first_pairs(problem, known, net, floor), floor, TOTAL, until)
+    if parts.solved.short > SHORT:
+        return None
+    whole = to_whole(problem, parts, TOTAL, until)
+    if whole is None or whole.solved.short > SHORT:
+        return None
+    return Found(whole.chosen, whole.limit, limit, parts.prices)
+
+
+def _limit(problem: Problem, known: Which, net: Number, near: float, until: float) -> float:
+    """A bound on the worst-off's score: the best of all assignments in parts or, of a small
+    problem, in whole numbers."""
+    keep = first_pairs(problem, known, net, _floor(problem, near))
+    parts = by_parts(problem, keep, no_floor(problem), WORST, until)
+    whole = to_whole(problem, parts, WORST, until)
+    return parts.limit if whole is None else whole.limit
+
+
+def _floor(problem: Problem, least: float) -> Number:
+    return np.where(problem.need > 0, least, NONE)
+
+
+def alone(problem: Problem) -> float:
+    """The most that the worst-off paper could have if each had its best reviewers to itself."""
+    best = best_each(problem, np.where(problem.allowed, problem.worth, NEVER))
+    return float(best[problem.need > 0].min(initial=np.inf))
+
+
+def worst_off(problem: Problem, chosen: Which) -> float:
+    """The least score of a paper that needs reviewers."""
+    have = np.where(chosen, problem.worth, 0).sum(axis=0)
+    return float(have[problem.need > 0].min(initial=np.inf))

@@ -1,0 +1,66 @@
+"""What a new call starts with, by kind: texts, form, review form, rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+
+from belt.config import LANGUAGES
+from belt.web.programmes.models import Call
+
+
+def _labels(text: str) -> dict[str, str]:
+    """A text of ours in every language."""
+    found = {}
+    for language in LANGUAGES:
+        with override(language):
+            found[language] = _(text)
+    return found
+
+
+def _field(name: str, kind: str, label: str, required: bool = True, **more: Any) -> dict[str, Any]:
+    return {"id": name, "kind": kind, "labels": _labels(label), "required": required, **more}
+
+
+def new_form(kind: str) -> list[dict[str, Any]]:
+    """The application form that a call of a kind starts with."""
+    plan = _field("plan", "long", gettext_noop("Plan of work"), most=8000)
+    why = _field("why", "long", gettext_noop("Why across these borders?"), most=3000)
+    starts = _field("starts", "date", gettext_noop("Start"))
+    months = _field("months", "number", gettext_noop("Months"), least=1, most=48)
+    amount = _field("amount", "money", gettext_noop("Amount asked for"), least=0)
+    plan_file = _field("plan_file", "file", gettext_noop("Plan with figures (PDF)"), False)
+    human = _field("people", "yes", gettext_noop("The work involves people or their data"), False)
+    ethics = _field(
+        "ethics",
+        "long",
+        gettext_noop("How are they protected?"),
+        most=3000,
+        when={"field": "people", "is": ["yes"]},
+    )
+    if kind == Call.Kind.EXCHANGE:
+        motive = _field("why", "long", gettext_noop("What do you want to learn, and where?"))
+        return [
+            motive,
+            months,
+            starts,
+            _field("cv", "file", gettext_noop("Curriculum vitae (PDF)"), False),
+        ]
+    if kind == Call.Kind.FELLOWSHIP:
+        host = _field("host_country", "country", gettext_noop("Country of the host"))
+        return [plan, host, months, starts, amount, human, ethics, plan_file]
+    if kind == Call.Kind.CHALLENGE:
+        return [_field("approach", "long", gettext_noop("Approach"), most=6000), human, ethics]
+    return [plan, why, months, starts, amount, human, ethics, plan_file]
+
+
+def new_review_form(kind: str) -> list[dict[str, Any]]:
+    """The review form that a call of a kind starts with."""
+    return [
+        _field("strengths", "long", gettext_noop("Strengths"), most=5000),
+        _field("weaknesses", "long", gettext_noop("Weaknesses"), most=5000),
+        _field("to_applicants", "long", gettext_noop("Advice to the applicants"), False, most=5000),
+        _field("to_office", "long", gettext_noop("For the office only"), False, most=3000),
+    ]

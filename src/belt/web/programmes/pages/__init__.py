@@ -1,0 +1,1 @@
+"""Pages of programmes, a file a subject."""

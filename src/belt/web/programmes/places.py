@@ -1,0 +1,26 @@
+"""Countries by the reader's language."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from babel import Locale
+from django.utils.translation import get_language
+
+
+def countries() -> list[tuple[str, str]]:
+    """(ISO code, name) of every country, in the order of the reader's language."""
+    return _countries((get_language() or "en")[:2])
+
+
+@lru_cache(maxsize=8)
+def _countries(language: str) -> list[tuple[str, str]]:
+    names = Locale.parse(language).territories
+    found = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()]
+    none = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
+    return sorted((one for one in found if one[0] not in none), key=lambda one: one[1])
+
+
+def country_name(code: str) -> str:
+    """A country's name in the reader's language, its code where it has none."""
+    return dict(countries()).get(code, code)

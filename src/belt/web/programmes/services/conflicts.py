@@ -1,0 +1,226 @@
+"""Conflicts of interest of a call: found from the corpus and from what the belt itself knows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from belt.corpus.corpus import Corpus
+from belt.matching.conflicts import (
+    Conflict,
+    ConflictRules,
+    Facts,
+    conflicts,
+    conflicts_in_corpus,
+    parse_conflict_rules,
+)
+from belt.web.accounts.models import Account
+from belt.web.directory.services import shown
+from belt.web.office.services import record
+from belt.web.programmes.models import (
+    Application,
+    Award,
+    Call,
+    Declaration,
+    Override,
+    Placement,
+    Reviewer,
+    TeamMember,
+)
+
+_KEPT_SECONDS = 24 * 3600
+_OUT = (Application.State.DRAFT, Application.State.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A conflict between an application and a reviewer (or an officer)."""
+
+    application: int
+    reviewer: int
+    """The key of the reviewer's row, or of the officer's account."""
+    member: str
+    """Name of the team member that it is with; empty for a declared one."""
+    conflict: Conflict | None
+    """Empty where it was declared."""
+    note: str = ""
+
+
+def conflicts_of_call(call: Call, reviewers: Iterable[Reviewer] | None = None) -> list[Found]:
+    """Every conflict between applications that were handed in and reviewers of a call.
+
+    Declared ones are among them, overridden ones too (:func:`overridden` tells which).
+    """
+    asked = list(call.reviewers.all() if reviewers is None else reviewers)
+    ids = {identity(one.person_id, one.email): one.pk for one in asked}
+    found = _found(call, [(one.person_id, one.email, one.organisation_id) for one in asked], ids)
+    declared = Declaration.objects.filter(reviewer__in=asked, application__call=call)
+    found += [Found(one.application_id, one.reviewer_id, "", None, one.note) for one in declared]
+    return found
+
+
+def overridden(call: Call) -> set[tuple[int, int]]:
+    """Pairs of application and reviewer whose conflict an officer set aside."""
+    rows = Override.objects.filter(application__call=call)
+    return set(rows.values_list("application_id", "reviewer_id"))
+
+
+def barred_pairs(call: Call) -> set[tuple[int, int]]:
+    """Pairs of application and reviewer that may not be assigned."""
+    pairs = {(one.application, one.reviewer) for one in conflicts_of_call(call)}
+    return pairs - overridden(call)
+
+
+def conflicted_applications(reviewer: Reviewer) -> set[int]:
+    """Applications that a reviewer may not read."""
+    found = {one.application for one in conflicts_of_call(reviewer.call, [reviewer])}
+    aside = set(reviewer.overrides.values_list("application_id", flat=True))
+    return found - aside
+
+
+def hidden_from(account: Account, call: Call) -> set[int]:
+    """Applications of a call that somebody of the office may not see: a conflict of their own."""
+    who = (account.person_id or "", account.email, "")
+    found = _found(call, [who], {identity(who[0], who[1]): account.pk})
+    return {one.application for one in found}
+
+
+def before_inviting(call: Call, person_id: str, email: str, organisation_id: str) -> list[Found]:
+    """The conflicts that somebody would have as a reviewer, asked before inviting them."""
+    return _found(call, [(person_id, email, organisation_id)], {identity(person_id, email): 0})
+
+
+@transaction.atomic
+def override(*, reviewer: Reviewer, application: Application, by: Account, reason: str) -> None:
+    """Let a reviewer read in spite of a conflict, with a reason, on the record."""
+    Override.objects.get_or_create(
+        reviewer=reviewer, application=application, defaults={"by": by, "reason": reason}
+    )
+    record(
+        by=by,
+        did="conflict overridden",
+        kind="application",
+        key=application.key,
+        note=f"{reviewer.key}: {reason}",
+    )
+
+
+def identity(person_id: str, email: str) -> str:
+    """The id by which somebody is compared: of the corpus where they are known there."""
+    return person_id or f"email:{email.casefold()}"
+
+
+def _found(call: Call, asked: list[tuple[str, str, str]], rows: dict[str, int]) -> list[Found]:
+    team = list(
+        TeamMember.objects.filter(application__call=call)
+        .exclude(application__state__in=_OUT)
+        .exclude(state=TeamMember.State.DECLINED)
+        .values_list("application_id", "person_id", "email", "name", "organisation_id")
+    )
+    if not team or not asked:
+        return []
+    members: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for application, person, email, name, _ in team:
+        members[identity(person, email)].append((application, name))
+    people = [(person, email, place) for _, person, email, _, place in team]
+    return [
+        Found(application, rows[one.b], name, one)
+        for one in _edges(call, people, asked)
+        if one.b in rows
+        for application, name in members.get(one.a, ())
+    ]
+
+
+def _edges(
+    call: Call, applicants: list[tuple[str, str, str]], reviewers: list[tuple[str, str, str]]
+) -> list[Conflict]:
+    """Conflicts between people, kept until a person, the corpus or the rules change."""
+    known = _known()
+    told = repr(
+        (
+            shown().version,
+            call.conflict_rules,
+            sorted(set(applicants)),
+            sorted(set(reviewers)),
+            known,
+        )
+    )
+    key = "conflicts-" + hashlib.sha256(told.encode()).hexdigest()
+    kept: list[Conflict] | None = cache.get(key)
+    if kept is None:
+        kept = _compute(call, applicants, reviewers, known)
+        cache.set(key, kept, _KEPT_SECONDS)
+    return kept
+
+
+def _compute(
+    call: Call,
+    applicants: list[tuple[str, str, str]],
+    reviewers: list[tuple[str, str, str]],
+    known: dict[str, list[dict[str, Any]]],
+) -> list[Conflict]:
+    everybody = {*applicants, *reviewers}
+    facts = Facts.of(
+        identities=[
+            {"person_id": identity(p, email), "kind": "email", "value": email, "confirmed": True}
+            for p, email, _ in everybody
+        ],
+        affiliations=[
+            {"person_id": identity(p, email), "organisation_id": place}
+            for p, email, place in everybody
+            if place
+        ],
+        **known,
+    )
+    rules = (
+        parse_conflict_rules(call.conflict_rules, Path(f"{call.slug}: conflict rules"))
+        if call.conflict_rules.strip()
+        else ConflictRules()
+    )
+    table = conflicts_in_corpus(
+        Corpus.open(Path(shown().home), shown().version),
+        sorted({identity(p, email) for p, email, _ in applicants}),
+        sorted({identity(p, email) for p, email, _ in reviewers}),
+        facts,
+        rules,
+        timezone.now().year,
+    )
+    return list(conflicts(table))
+
+
+def _known() -> dict[str, list[dict[str, Any]]]:
+    """What the belt itself knows of its people: visits, mentors, awards together."""
+    relations = []
+    for visit in Placement.objects.filter(
+        state__in=[Placement.State.AGREED, Placement.State.DONE]
+    ).select_related("offer__host", "application__applicant", "mentor"):
+        guest = _account_identity(visit.application.applicant)
+        year = (visit.ends or timezone.localdate()).year
+        host = visit.offer.person_id or _account_identity(visit.offer.host)
+        relations.append({"kind": "exchange", "a": host, "b": guest, "since": year, "until": year})
+        if visit.mentor is not None:
+            mentor = _account_identity(visit.mentor)
+            relations.append({"kind": "adviser", "a": mentor, "b": guest, "since": year})
+    awards = [
+        {
+            "award_id": award.number,
+            "person_id": identity(member.person_id, member.email),
+            "since": award.made_at.year,
+            "until": (award.ends or timezone.localdate()).year,
+        }
+        for award in Award.objects.prefetch_related("application__team")
+        for member in award.application.team.all()
+    ]
+    return {"relations": relations, "awards": awards}
+
+
+def _account_identity(account: Account) -> str:
+    return identity(account.person_id or "", account.email)
