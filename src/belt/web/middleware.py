@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -101,18 +102,30 @@ def keep_pages(respond: Respond) -> Respond:
     return answer
 
 
-_NOT_KEPT = ("/account/", "/find/", "/introductions/", "/office/", "/privacy/", "/people/")
-"""Pages that depend on more than the corpus: who reads, or what people told of themselves."""
-_ALWAYS_KEPT = ("/people/",)
+_KEPT_BELOW = (
+    "/regions/",
+    "/organisations",
+    "/people/",
+    "/topics",
+    "/works",
+    "/network",
+    "/insight/",
+    "/health",
+    "/about",
+    "/pictures/",
+)
+_OF_PEOPLE = re.compile("/people/.+|.+/proposals")
+"""Pages of one person, with what they told of themselves, and proposals, which come later."""
 
 
 def _is_same_for_all(request: HttpRequest) -> bool:
     """Whether the page depends on version, preferences and address alone."""
-    if request.method not in {"GET", "HEAD"} or request.path in {"/healthz", "/readyz"}:
+    if request.method not in {"GET", "HEAD"}:
         return False
     if settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
         return False
-    return request.path in _ALWAYS_KEPT or not request.path.startswith(_NOT_KEPT)
+    path = request.path
+    return path == "/" or (path.startswith(_KEPT_BELOW) and not _OF_PEOPLE.fullmatch(path))
 
 
 def _copy(page: HttpResponse) -> HttpResponse:

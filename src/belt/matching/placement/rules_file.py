@@ -52,15 +52,14 @@ def read_rules(path: Path) -> Rules:
         raise BadPlacementInput(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
         raise BadPlacementInput(f"{path}: expected TOML ({error})") from None
-    return parse_rules(text, str(path))
+    return parse_rules(text, path)
 
 
-def parse_rules(text: str, name: str) -> Rules:
-    """The rules that a text holds; ``name`` is told in errors.
+def parse_rules(text: str, path: Path) -> Rules:
+    """The rules that a text holds; ``path`` is told in errors.
 
     Raises :class:`BadPlacementInput` with the line that is wrong.
     """
-    path = Path(name)
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

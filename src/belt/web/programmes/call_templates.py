@@ -56,8 +56,8 @@ def new_form(kind: str) -> list[dict[str, Any]]:
     return [plan, why, months, starts, amount, human, ethics, plan_file]
 
 
-def new_review_form(kind: str) -> list[dict[str, Any]]:
-    """The review form that a call of a kind starts with."""
+def new_review_form() -> list[dict[str, Any]]:
+    """The review form that calls start with."""
     return [
         _field("strengths", "long", gettext_noop("Strengths"), most=5000),
         _field("weaknesses", "long", gettext_noop("Weaknesses"), most=5000),

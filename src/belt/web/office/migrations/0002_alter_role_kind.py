@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('office', '0001_initial'),
+        ("office", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='role',
-            name='kind',
-            field=models.CharField(choices=[('office', 'office'), ('region_lead', 'region lead'), ('reviewer', 'reviewer'), ('member', 'member'), ('applicant', 'applicant'), ('guest', 'guest')], max_length=20),
+            model_name="role",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("office", "office"),
+                    ("region_lead", "region lead"),
+                    ("reviewer", "reviewer"),
+                    ("member", "member"),
+                    ("applicant", "applicant"),
+                    ("guest", "guest"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

@@ -208,7 +208,6 @@ def _saved(request: HttpRequest, application: Application) -> Application:
     edition = request.POST.get("edition", "")
     return applying.save_draft(
         application=application,
-        by=request.user,
         edition=int(edition) if edition.isdecimal() else 0,
         title=request.POST.get("title", ""),
         abstract=request.POST.get("abstract", "").replace("\r\n", "\n"),

@@ -133,7 +133,7 @@ def _ineligible(request: HttpRequest, application: Application, text: str) -> No
     applying.find_ineligible(application=application, by=request.user, reason=text)
 
 
-def _advance(request: HttpRequest, application: Application, text: str) -> None:
+def _advance(request: HttpRequest, application: Application, _text: str) -> None:
     applying.advance(application=application, by=request.user)
     messages.success(request, gettext("Invited to the next stage."))
 

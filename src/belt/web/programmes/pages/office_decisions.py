@@ -53,7 +53,7 @@ def decisions(request: HttpRequest, slug: str) -> HttpResponse:
     selection, none = None, None
     if form.is_bound and form.is_valid() and rows:
         try:
-            selection = deciding.propose(call, rows, _limits(form.cleaned_data, rows))
+            selection = deciding.propose(rows, _limits(form.cleaned_data, rows))
             proposed = {one.id: one for one in selection.verdicts}
         except NoSelection as failed:
             none = failed

@@ -221,7 +221,7 @@ def comment(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("review", key)
 
 
-def calendar(request: HttpRequest, secret: str) -> HttpResponse:
+def calendar(_request: HttpRequest, secret: str) -> HttpResponse:
     """A reviewer's deadlines as iCalendar, by the secret address that calendars subscribe to."""
     reviewer = get_object_or_404(
         Reviewer.objects.select_related("call"), secret=secret, state=Reviewer.State.ACCEPTED

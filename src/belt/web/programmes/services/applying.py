@@ -105,7 +105,6 @@ def facts_of_account(account: Account) -> dict[str, str]:
 def save_draft(
     *,
     application: Application,
-    by: Account,
     edition: int,
     title: str,
     abstract: str,

@@ -64,16 +64,15 @@ def make_plan(*, call: Call, by: Account, asked: Asked) -> Plan:
         ]
         for reviewer, paper in found.pairs.tolist()
     ]
-    alternates = {
-        applications[paper].key: [reviewers[one].key for one in others]
-        for paper, others in enumerate(found.alternates)
-    }
+    alternates: dict[str, list[str]] = {}
+    for reviewer, paper in found.alternates.tolist():
+        alternates.setdefault(applications[paper].key, []).append(reviewers[reviewer].key)
     plan = Plan.objects.create(
         call=call,
         asked={name: getattr(asked, name) for name in asked.__slots__},
         pairs=pairs,
         alternates=alternates,
-        certificate=found.certificate,
+        certificate=found.certificate.told(),
         made_by=by,
     )
     record(by=by, did="assignment computed", kind="call", key=call.slug, note=asked.objective)

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from belt.config import ConfigError
 from belt.matching import placement
-from belt.matching.assignment import rules_from
+from belt.matching.assignment import Rules, rules_from
 from belt.matching.conflicts import parse_conflict_rules
 from belt.matching.eligibility import parse_rules, templates
 from belt.web.accounts.models import Account
@@ -73,7 +73,7 @@ def make_call(*, by: Account | None, kind: str, title: str, language: str, time_
         titles={language: title},
         time_zone=time_zone,
         form=new_form(kind),
-        review_form=new_review_form(kind),
+        review_form=new_review_form(),
         rules=templates().get(kind, ""),
         review_due_at=now + OPEN_FOR + timedelta(days=42),
         made_by=by,
@@ -112,7 +112,7 @@ def _faults_of_parts(call: Call) -> list[str]:
     ):
         if text.strip():
             try:
-                read(text, Path(what))
+                read(text, Path(f"{call.slug}: {what}"))
             except (ConfigError, ValueError) as error:
                 found.append(str(error))
     return found
@@ -121,8 +121,15 @@ def _faults_of_parts(call: Call) -> list[str]:
 def _parse_assignment_rules(call: Call) -> Any:
     """Rules of the match where hosts and applicants rank one another, else of reviewers."""
     if call.kind in (Call.Kind.EXCHANGE, Call.Kind.FELLOWSHIP):
-        return lambda text, path: placement.parse_rules(text, str(path))
-    return lambda text, path: rules_from(tomllib.loads(text))
+        return placement.parse_rules
+    return _parse_reviewing_rules
+
+
+def _parse_reviewing_rules(text: str, path: Path) -> Rules:
+    try:
+        return rules_from(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValueError) as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 @transaction.atomic

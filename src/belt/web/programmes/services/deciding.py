@@ -71,7 +71,7 @@ def asked_for(application: Application) -> int:
     return fields.as_hundredths(application.answers.get("amount")) or 0
 
 
-def propose(call: Call, rows: list[Rated], limits: Limits) -> Selection:
+def propose(rows: list[Rated], limits: Limits) -> Selection:
     """The best choice under the limits among applications that have a rating."""
     return select(
         [

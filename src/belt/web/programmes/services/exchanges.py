@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -99,7 +100,7 @@ def match(call: Call) -> Match:
     found = place(
         [_applicant(one) for one in applications.values()],
         [_host(one) for one in offers.values()],
-        parse_rules(call.assignment_rules or "version = 1", f"{call.slug}: rules of the match"),
+        parse_rules(call.assignment_rules or "version = 1", Path(f"{call.slug}: match")),
     )
     return Match(found, applications, offers)
 

@@ -50,7 +50,8 @@ def note_payment(*, award: Award, by: Account, amount: int, on: date, note: str)
 
 
 AWARD_COLUMNS = (
-    "number", "call", "region", "title", "applicant", "amount", "paid", "currency", "starts", "ends",
+    "number", "call", "region", "title", "applicant", "amount", "paid", "currency", "starts",
+    "ends",
 )  # fmt: skip
 
 
