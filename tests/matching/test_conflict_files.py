@@ -63,6 +63,14 @@ def test_each_conflict_of_a_file_has_its_edge_and_date(tmp_path: Path) -> None:
     assert "hust.vn" not in json.dumps(told)
 
 
+def test_a_parent_belongs_to_every_organisation_of_the_row_or_to_its_own(tmp_path: Path) -> None:
+    works = "work,year,authors\n"
+    told = _checked(tmp_path, "id,organisation,parent\na,p;q,u\nb,r,U\n", works)
+    assert [one["evidence"] for one in told["conflicts"]] == [["p", "r", "u", "q"]]
+    told = _checked(tmp_path, "id,organisation,parent\na,p;q,u;v\nb,r,v\n", works)
+    assert [one["evidence"] for one in told["conflicts"]] == [["q", "r", "v"]]
+
+
 def test_authors_may_be_named_by_address_or_orcid(tmp_path: Path) -> None:
     people = "id,email,orcid\nann,Ann@uni.fr,\nbo,,0000-0002-1825-0097\n"
     works = "work,year,authors\nw1,2025,ann@UNI.fr;https://orcid.org/0000-0002-1825-0097\n"

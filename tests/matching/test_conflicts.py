@@ -315,6 +315,18 @@ def test_people_of_a_corpus(tmp_path: Path) -> None:
     assert [(one.a, one.b, one.kind) for one in conflicts(found)] == [("p1", "p2", "coauthor")]
 
 
+def test_where_a_corpus_last_saw_somebody_they_are_still(tmp_path: Path) -> None:
+    corpus = _corpus(tmp_path)
+    corpus.run(
+        "create or replace view people as select unnest(['p1', 'p3', 'p4']) as person_id, "
+        "null as orcid, unnest(['kaist', 'todai', null]) as organisation_id"
+    )
+    found = conflicts_in_corpus(corpus, ["p1", "p3"], ["p4"], Facts.of(), RULES, YEAR)
+    assert [(one.a, one.kind, one.evidence) for one in conflicts(found)] == [
+        ("p3", "organisation", ("todai",))
+    ]
+
+
 def test_an_account_is_found_in_the_corpus_by_alias_and_orcid(tmp_path: Path) -> None:
     corpus = _corpus(tmp_path)
     corpus.run(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import permutations, product
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -179,7 +180,7 @@ whole = st.integers
 
 
 @st.composite
-def worlds(draw: st.DrawFn, sides: tuple[str, ...] = ("from", "into"), ruled: bool = True) -> World:
+def worlds(draw: st.DrawFn, sides: tuple[str, ...] = ("from", "into")) -> World:
     people = [f"a{number}" for number in range(draw(small([1, 3, 4, 5, 6])))]
     places = [f"h{number}" for number in range(draw(small([1, 2, 3])))]
     long = draw(st.booleans())
@@ -214,12 +215,12 @@ def worlds(draw: st.DrawFn, sides: tuple[str, ...] = ("from", "into"), ruled: bo
             )
         )
     quotas = []
-    for side in draw(st.lists(small(sides), max_size=4)) if sides else []:
+    for side in draw(st.lists(small(sides), max_size=4)):
         kinds = [{"region": "East"}, {"country": "KR"}, {"country": "VN"}, {"region": "West"}]
         kinds += [{"organisation": "uh0"}] * (side == "into")
         quotas.append(Quota(side, draw(small([1, 2, 3, 0])), **draw(small(kinds))))  # type: ignore[arg-type]
     rules = Rules(quotas=tuple(quotas), seed=draw(whole(0, 3)))
-    if ruled and draw(st.booleans()):
+    if draw(st.booleans()):
         applicants = [
             replace(
                 one,
@@ -259,11 +260,45 @@ def worlds(draw: st.DrawFn, sides: tuple[str, ...] = ("from", "into"), ruled: bo
     return World(applicants, hosts, rules, scores)
 
 
+def crowded(seed: int) -> World:
+    """Many who may be sent by nested quotas to few places, some of which refuse most of them."""
+    random = Random(seed)
+    places = [f"h{number}" for number in range(2)]
+    people = [
+        Applicant(
+            f"a{number}",
+            tuple(random.sample(places, random.choice([1, 2]))),
+            country := random.choice(COUNTRIES),
+            REGIONS[country],
+            priority=random.choice([1, 2, math.inf]),
+            lottery=number,
+        )
+        for number in random.sample(range(6), 6)
+    ]
+    ids = [one.id for one in people]
+    hosts = [
+        Host(
+            name,
+            random.choice([1, 2, 3]),
+            tuple(random.sample(ids, random.choice([2, 3, 5]))),
+            country := random.choice(COUNTRIES),
+            REGIONS[country],
+        )
+        for name in places
+    ]
+    quotas = (
+        Quota("from", random.choice([2, 3]), region="East"),
+        Quota("from", 1, country="KR"),
+        Quota("into", random.choice([1, 2]), region="East"),
+    )
+    return World(people, hosts, Rules(quotas=quotas), {})
+
+
 def tried(examples: int) -> settings:
     return settings(max_examples=examples, deadline=None)
 
 
-@given(worlds())
+@given(worlds() | st.builds(crowded, whole(0, 2**32)))
 @tried(150)
 def test_no_pair_blocks_no_rule_is_broken_and_nobody_goes_where_they_are_not_wanted(
     world: World,
@@ -274,16 +309,17 @@ def test_no_pair_blocks_no_rule_is_broken_and_nobody_goes_where_they_are_not_wan
     assert blocking_pairs(world.applicants, world.hosts, world.rules, placed, world.scores) == ()
 
 
-@given(worlds())
-@tried(60)
+@given(worlds() | st.builds(crowded, whole(0, 2**32)))
+@tried(80)
 def test_the_checker_finds_the_pairs_that_block_any_placement(world: World) -> None:
-    for placed, _ in zip(world.all(), range(20), strict=False):
+    every = list(world.all())
+    for placed in every[:: len(every) // 10 + 1]:
         found = blocking_pairs(world.applicants, world.hosts, world.rules, placed, world.scores)
         assert set(found) == world.blocking(placed)
 
 
 @given(worlds(("into",)))
-@tried(100)
+@tried(70)
 def test_each_applicant_gets_the_best_host_of_all_stable_placements(world: World) -> None:
     best = world.found().hosts
     for placed in world.all():
@@ -293,17 +329,18 @@ def test_each_applicant_gets_the_best_host_of_all_stable_placements(world: World
                 assert wishes.index(best[who]) <= wishes.index(host)
 
 
-@given(worlds(("from", "from", "into")))
-@tried(100)
-def test_of_the_people_of_all_stable_placements_each_region_would_send_these(world: World) -> None:
+@given(whole(0, 2**32))
+@tried(150)
+def test_of_the_people_of_all_stable_placements_each_region_would_send_these(seed: int) -> None:
+    world = crowded(seed)
     best = world.found().hosts
     for placed in world.all():
         if not world.blocking(placed):
             assert world.sent({*best.items(), *placed.items()}) == best
 
 
-@given(worlds(("from", "into"), ruled=False))
-@tried(25)
+@given(st.builds(crowded, whole(0, 2**32)))
+@tried(40)
 def test_nobody_gets_a_better_host_by_another_list(world: World) -> None:
     got = world.found().hosts
     for number, one in enumerate(world.applicants):
@@ -332,8 +369,8 @@ def test_the_order_of_the_input_decides_nothing(world: World) -> None:
     assert set(one.quotas) == set(two.quotas)
 
 
-@given(worlds())
-@tried(250)
+@given(worlds() | st.builds(crowded, whole(0, 2**32)))
+@tried(200)
 def test_reasons_of_people_are_true(world: World) -> None:
     found = world.found()
     placed = found.hosts
@@ -398,8 +435,8 @@ def _excludes(world: World, who: str, wishes: list[str], kind: str, count: int) 
     return first.count(kind) == count
 
 
-@given(worlds())
-@tried(250)
+@given(worlds() | st.builds(crowded, whole(0, 2**32)))
+@tried(200)
 def test_reasons_of_free_places_are_true(world: World) -> None:
     found = world.found()
     placed = found.hosts
@@ -464,6 +501,17 @@ def test_a_quota_from_a_region_sends_its_people_in_their_order() -> None:
     assert set(found.hosts) == {"b", "c"}
     assert str(found.people[0].reason) == "region_quota: from VN at most 1, at h"
     assert str(found.free[0].reason) == "region_quota: from VN at most 1"
+
+
+def test_the_place_of_somebody_refused_everywhere_goes_to_the_next_in_the_order() -> None:
+    people = [
+        Applicant("a", ("i",), "KR", "East", priority=1),
+        Applicant("b", ("h",), "VN", "East", priority=2),
+        Applicant("c", ("h",), "KR", "East", priority=3),
+    ]
+    hosts = [Host("h", 2), Host("i", 1, preferences=("b",))]
+    quotas = (Quota("from", 1, region="East"), Quota("from", 1, country="KR"))
+    assert place(people, hosts, Rules(quotas=quotas)).hosts == {"b": "h"}
 
 
 def test_nobody_at_all_and_no_hosts_at_all() -> None:

@@ -87,9 +87,12 @@ def make_demonstration_accounts(home: Path) -> None:
     from django.core.management import call_command
 
     call_command("migrate", "--noinput", verbosity=0)
+    from belt.progress import report
     from belt.web.accounts.making import demonstrate
+    from belt.web.programmes.simulation import simulate_programmes
 
     demonstrate()
+    simulate_programmes(report)
 
 
 def _check_free(host: str, port: int) -> None:

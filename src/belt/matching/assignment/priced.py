@@ -85,16 +85,13 @@ def by_parts(problem: Problem, keep: Which, floor: Number, aim: Aim, until: floa
     best: Parts | None = None
     while True:
         given = programme(problem, keep, floor, aim)
-        solved = in_parts(problem, given, aim)
-        assert solved.prices is not None  # noqa: S101 - in_parts always has them
-        net = after_prices(problem, solved.prices)
-        limit = bound(problem, solved.prices, net)
+        solved, prices = in_parts(problem, given, aim)
+        net = after_prices(problem, prices)
+        limit = bound(problem, prices, net)
         if aim.worst:
-            limit /= float(solved.prices.weight.sum())
+            limit /= float(prices.weight.sum())
         if best is not None and best.limit < limit:
             limit, prices = best.limit, best.prices
-        else:
-            prices = solved.prices
         best = Parts(keep, given, solved, prices, limit)
         if limit - solved.value <= CLOSE * max(abs(limit), 1.0) or time.monotonic() > until:
             return best
@@ -104,9 +101,7 @@ def by_parts(problem: Problem, keep: Which, floor: Number, aim: Aim, until: floa
         keep = keep | more
 
 
-def _better(
-    problem: Problem, given: Programme, solved: Solved, net: Number, keep: Which
-) -> Which:
+def _better(problem: Problem, given: Programme, solved: Solved, net: Number, keep: Which) -> Which:
     """The pairs that are better after prices than the least that their paper has."""
     used = solved.taken > WHOLE
     least = np.full(len(problem.papers), np.inf)

@@ -99,4 +99,4 @@ def prices_of(problem: Problem, chosen: Which) -> Number:
         if np.abs(lower - price).max() < 1e-12:
             break
         price = lower
-    return price[:count] - price[count]
+    return np.asarray(price[:count] - price[count])

@@ -82,7 +82,6 @@ class Solved:
     """What the aim has reached, penalties subtracted."""
     limit: float
     """No solution of the same programme, with the same papers settled, reaches more."""
-    prices: Prices | None = None
 
 
 def programme(problem: Problem, keep: Which, floor: Number, aim: Aim) -> Programme:
@@ -97,7 +96,7 @@ def programme(problem: Problem, keep: Which, floor: Number, aim: Aim) -> Program
     loads = csr_matrix((ones, (reviewer, columns)), (len(problem.reviewers), len(columns)))
     least = np.flatnonzero(problem.least)
     blocks = [loads, -loads[least]]
-    limits = [problem.most, -problem.least[least]]
+    limits: list[Whole | Number] = [problem.most, -problem.least[least]]
     rules = []
     for number, counting in enumerate(problem.countings):
         inside = counting.members[reviewer]
@@ -148,7 +147,7 @@ def _extended(given: Programme, aim: Aim) -> tuple[Any, Any, Number, Any]:
     return rows, counts, cost, np.stack([lower, upper], axis=1)
 
 
-def in_parts(problem: Problem, given: Programme, aim: Aim) -> Solved:
+def in_parts(problem: Problem, given: Programme, aim: Aim) -> tuple[Solved, Prices]:
     """The optimum where pairs may be assigned in part, with its prices (HiGHS, dual simplex)."""
     rows, counts, cost, sides = _extended(given, aim)
     found = linprog(cost, rows, given.limits, counts, given.need, sides, method="highs-ds")
@@ -170,13 +169,9 @@ def in_parts(problem: Problem, given: Programme, aim: Aim) -> Solved:
         - problem.least @ np.maximum(-reviewer, 0)
         + given.limits[given.hard :] @ dual[given.hard :]
     )
-    return Solved(
-        found.x[:columns],
-        float(found.x[columns:-1].sum()),
-        -float(found.fun),
-        -float(found.fun),
-        Prices(reviewer, weight, rule, float(constant)),
-    )
+    value = -float(found.fun)
+    solved = Solved(found.x[:columns], float(found.x[columns:-1].sum()), value, value)
+    return solved, Prices(reviewer, weight, rule, float(constant))
 
 
 def in_whole(
@@ -207,7 +202,8 @@ def in_whole(
     )
     if found.x is None:
         return None
-    limit = -float(found.mip_dual_bound) - float(cost @ base)
+    most = found.fun if found.mip_dual_bound is None else found.mip_dual_bound
+    limit = -float(most) - float(cost @ base)
     every = base.copy()
     every[kept] = found.x
     every[:columns] = np.rint(every[:columns])

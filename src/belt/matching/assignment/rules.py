@@ -106,9 +106,7 @@ def rules_from(told: Mapping[str, Any]) -> Rules:
 _TABLES = ("at_least", "at_most")
 
 
-def _tables(
-    told: Mapping[str, Any], name: str, *, value_needed: bool
-) -> Iterator[dict[str, Any]]:
+def _tables(told: Mapping[str, Any], name: str, *, value_needed: bool) -> Iterator[dict[str, Any]]:
     tables = told.get(name, [])
     if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
         raise ValueError(f"{name}: expected tables, each under [[{name}]]")

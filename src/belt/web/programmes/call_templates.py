@@ -11,7 +11,7 @@ from belt.config import LANGUAGES
 from belt.web.programmes.models import Call
 
 
-def _labels(text: str) -> dict[str, str]:
+def in_every_language(text: str) -> dict[str, str]:
     """A text of ours in every language."""
     found = {}
     for language in LANGUAGES:
@@ -21,7 +21,13 @@ def _labels(text: str) -> dict[str, str]:
 
 
 def _field(name: str, kind: str, label: str, required: bool = True, **more: Any) -> dict[str, Any]:
-    return {"id": name, "kind": kind, "labels": _labels(label), "required": required, **more}
+    return {
+        "id": name,
+        "kind": kind,
+        "labels": in_every_language(label),
+        "required": required,
+        **more,
+    }
 
 
 def new_form(kind: str) -> list[dict[str, Any]]:

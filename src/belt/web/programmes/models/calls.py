@@ -71,6 +71,11 @@ class Call(models.Model):
         return str(self.titles.get("en") or next(iter(self.titles.values()), self.slug))
 
     @property
+    def last_stage(self) -> Stage | None:
+        """The stage that closes last, among those at hand."""
+        return max(self.stages.all(), key=lambda one: one.number, default=None)
+
+    @property
     def zone(self) -> ZoneInfo:
         """The call's own time zone."""
         return ZoneInfo(self.time_zone)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from belt.matching.placement import BadPlacementInput
+from belt.matching.placement.parties import BadPlacementInput
 from belt.web.accounts.models import Account
 from belt.web.accounts.services import Refused
 from belt.web.directory.services import shown

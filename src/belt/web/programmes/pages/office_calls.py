@@ -68,7 +68,8 @@ class CallForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "class": "code", "spellcheck": "false"}),
     )  # fmt: skip
     assignment_rules = forms.CharField(
-        label=_("Rules of the assignment or of the match (TOML)"), required=False, max_length=20_000,
+        label=_("Rules of the assignment or of the match (TOML)"),
+        required=False, max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8, "class": "code", "spellcheck": "false"}),
     )  # fmt: skip
 

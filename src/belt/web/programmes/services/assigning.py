@@ -10,7 +10,8 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from belt.matching.assignment import NoAssignment, Problem, assign, rules_from
+from belt.matching.assignment import NoAssignment, Problem, assign
+from belt.matching.assignment.rules import rules_from
 from belt.web.accounts.models import Account
 from belt.web.accounts.services import Refused
 from belt.web.office.letters import write_letter

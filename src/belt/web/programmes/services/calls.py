@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from belt.config import ConfigError
-from belt.matching import placement
-from belt.matching.assignment import Rules, rules_from
+from belt.matching.assignment import Rules
+from belt.matching.assignment.rules import rules_from
 from belt.matching.conflicts import parse_conflict_rules
 from belt.matching.eligibility import parse_rules, templates
+from belt.matching.placement.rules_file import parse_rules as parse_placement_rules
 from belt.web.accounts.models import Account
 from belt.web.accounts.services import Refused
 from belt.web.office.services import is_office, record
@@ -121,7 +122,7 @@ def _faults_of_parts(call: Call) -> list[str]:
 def _parse_assignment_rules(call: Call) -> Any:
     """Rules of the match where hosts and applicants rank one another, else of reviewers."""
     if call.kind in (Call.Kind.EXCHANGE, Call.Kind.FELLOWSHIP):
-        return placement.parse_rules
+        return parse_placement_rules
     return _parse_reviewing_rules
 
 

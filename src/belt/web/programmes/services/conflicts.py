@@ -130,17 +130,23 @@ def _found(call: Call, asked: list[tuple[str, str, str]], rows: dict[str, int]) 
     members: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for application, person, email, name, _ in team:
         members[identity(person, email)].append((application, name))
+    teams: dict[str, list[str]] = defaultdict(list)
+    for application, person, email, _, _ in team:
+        teams[f"application:{application}"].append(identity(person, email))
     people = [(person, email, place) for _, person, email, _, place in team]
     return [
         Found(application, rows[one.b], name, one)
-        for one in _edges(call, people, asked)
+        for one in _edges(call, people, asked, dict(teams))
         if one.b in rows
         for application, name in members.get(one.a, ())
     ]
 
 
 def _edges(
-    call: Call, applicants: list[tuple[str, str, str]], reviewers: list[tuple[str, str, str]]
+    call: Call,
+    applicants: list[tuple[str, str, str]],
+    reviewers: list[tuple[str, str, str]],
+    teams: dict[str, list[str]],
 ) -> list[Conflict]:
     """Conflicts between people, kept until a person, the corpus or the rules change."""
     known = _known()
@@ -150,13 +156,14 @@ def _edges(
             call.conflict_rules,
             sorted(set(applicants)),
             sorted(set(reviewers)),
+            sorted(teams.items()),
             known,
         )
     )
     key = "conflicts-" + hashlib.sha256(told.encode()).hexdigest()
     kept: list[Conflict] | None = cache.get(key)
     if kept is None:
-        kept = _compute(call, applicants, reviewers, known)
+        kept = _compute(call, applicants, reviewers, teams, known)
         cache.set(key, kept, _KEPT_SECONDS)
     return kept
 
@@ -165,6 +172,7 @@ def _compute(
     call: Call,
     applicants: list[tuple[str, str, str]],
     reviewers: list[tuple[str, str, str]],
+    teams: dict[str, list[str]],
     known: dict[str, list[dict[str, Any]]],
 ) -> list[Conflict]:
     everybody = {*applicants, *reviewers}
@@ -185,6 +193,7 @@ def _compute(
         if call.conflict_rules.strip()
         else ConflictRules()
     )
+    facts = facts.with_applications(teams, timezone.now().year)
     table = conflicts_in_corpus(
         Corpus.open(Path(shown().home), shown().version),
         sorted({identity(p, email) for p, email, _ in applicants}),

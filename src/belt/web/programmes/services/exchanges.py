@@ -10,7 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from belt.matching.placement import Applicant, Host, Placements, parse_rules, place
+from belt.matching.placement.parties import Applicant, Host
+from belt.matching.placement.placing import Placements, place
+from belt.matching.placement.rules_file import parse_rules
 from belt.web.accounts.models import Account
 from belt.web.accounts.services import Refused
 from belt.web.office.letters import write_letter

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from belt.matching.placement import Reason
+from belt.matching.placement.reasons import Reason
 from belt.matching.selection import Verdict
 from belt.web.programmes import places, texts
 from belt.web.programmes.services.conflicts import Found

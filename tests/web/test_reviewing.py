@@ -1,0 +1,268 @@
+"""Reviewing: invitations without an account, conflicts, blindness, discussion, reminders."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from belt.web.accounts.services import Refused
+from belt.web.office.models import Entry, Letter, Role
+from belt.web.programmes.models import Application, Assignment, Plan, Review, Reviewer, TeamMember
+from belt.web.programmes.services import assigning, conflicts, reviewing
+from tests.web.people import KIM, account, signed_in
+from tests.web.programmes_cast import SECRET_WORD, Cast, reviewer_of, submitted
+
+pytestmark = pytest.mark.usefixtures("client")
+
+
+def _invite(cast: Cast, email: str) -> Reviewer:
+    signed_in(cast.office).post(
+        f"/office/calls/{cast.call.slug}/reviewers",
+        {"name": "Eva Weber", "email": email, "language": "fr", "seniority": "senior"},
+    )
+    return Reviewer.objects.get(email=email)
+
+
+def test_declining_needs_no_account_and_is_told_to_the_office() -> None:
+    cast = Cast()
+    reviewer = _invite(cast, "eva@example.org")
+    letter = Letter.objects.get(to="eva@example.org")
+    assert "Accepteriez" in letter.body or "évalu" in letter.body
+    address = letter.body.split()[-1].removeprefix("http://testserver")
+    visitor = Client()
+    assert visitor.get(address).status_code == 200
+    visitor.post(address, {"answer": "no", "reason": "On leave."})
+    reviewer.refresh_from_db()
+    assert (reviewer.state, reviewer.decline_reason) == ("declined", "On leave.")
+    page = signed_in(cast.office).get(f"/office/calls/{cast.call.slug}/reviewers").content.decode()
+    assert "On leave." in page
+
+
+def test_accepting_leads_through_the_sign_in_and_gives_the_role() -> None:
+    cast = Cast()
+    reviewer = _invite(cast, "eva@example.org")
+    address = f"/reviews/invitation/{reviewer.secret}"
+    answer = Client().post(address, {"answer": "yes"})
+    assert answer.status_code == 302
+    assert "login" in answer["Location"]
+    eva = account("eva@example.org", "Eva Weber")
+    signed_in(eva).post(address, {"answer": "yes"})
+    reviewer.refresh_from_db()
+    assert (reviewer.state, reviewer.account) == ("accepted", eva)
+    assert Role.objects.filter(account=eva, kind="reviewer").exists()
+
+
+def test_a_coauthor_of_an_applicant_is_in_conflict_and_the_edge_is_shown() -> None:
+    cast = Cast(conflict_rules="version = 1\ncoauthor_years = 9\norganisation_years = 9\n")
+    reviewer_of(cast.call, cast.office, cast.conflicted)
+    found = conflicts.conflicts_of_call(cast.call)
+    assert [(one.application, one.conflict.kind) for one in found if one.conflict] == [
+        (cast.application.pk, "coauthor")
+    ]
+    page = signed_in(cast.office).get(f"/office/applications/{cast.application.key}/")
+    told = page.content.decode()
+    assert "joint works (2020)" in told
+    assert "Speech interfaces" in told
+
+
+def test_conflicts_are_told_before_somebody_is_invited() -> None:
+    cast = Cast(conflict_rules="version = 1\ncoauthor_years = 9\n")
+    page = signed_in(cast.office).get(
+        f"/office/calls/{cast.call.slug}/reviewers", {"person": cast.conflicted.person_id}
+    )
+    assert "joint works" in page.content.decode()
+
+
+def test_an_officer_overrides_a_conflict_with_a_reason_on_the_record() -> None:
+    cast = Cast(conflict_rules="version = 1\ncoauthor_years = 9\n")
+    reviewer = reviewer_of(cast.call, cast.office, cast.conflicted)
+    pair = (cast.application.pk, reviewer.pk)
+    assert pair in conflicts.barred_pairs(cast.call)
+    desk = signed_in(cast.office)
+    address = f"/office/applications/{cast.application.key}/act"
+    desk.post(address, {"did": "override", "reviewer": reviewer.key, "text": ""})
+    assert pair in conflicts.barred_pairs(cast.call)
+    desk.post(address, {"did": "override", "reviewer": reviewer.key, "text": "A large consortium."})
+    assert pair not in conflicts.barred_pairs(cast.call)
+    assert "A large consortium." in Entry.objects.filter(did="conflict overridden").get().note
+
+
+def test_an_officer_with_a_conflict_does_not_see_the_application() -> None:
+    cast = Cast(conflict_rules="version = 1\ncoauthor_years = 9\n")
+    from belt.web.office.services import give_role
+
+    give_role(account=cast.conflicted, kind="office", by=cast.office)
+    desk = signed_in(cast.conflicted)
+    assert desk.get(f"/office/applications/{cast.application.key}/").status_code == 404
+    for page in ("applications", "decisions", "ratings", "assignment", "money"):
+        told = desk.get(f"/office/calls/{cast.call.slug}/{page}").content.decode()
+        assert cast.application.title not in told, page
+        assert cast.application.key not in told, page
+
+
+def test_bids_show_no_names_and_nothing_one_has_a_conflict_with() -> None:
+    cast = Cast(blind="double", conflict_rules="version = 1\ncoauthor_years = 9\n")
+    reviewer_of(cast.call, cast.office, cast.conflicted)
+    french = signed_in(cast.french).get(f"/reviews/bids/{cast.call.slug}").content.decode()
+    assert cast.application.title in french
+    assert "Nguyen" not in french
+    conflicted = signed_in(cast.conflicted).get(f"/reviews/bids/{cast.call.slug}").content.decode()
+    assert cast.application.title not in conflicted
+    signed_in(cast.french).post(
+        f"/reviews/bids/{cast.call.slug}", {f"bid-{cast.application.key}": "1"}
+    )
+    assert cast.reviewer.bids.get().value == 1
+
+
+def test_a_review_is_kept_as_it_is_written_and_handed_in_complete() -> None:
+    cast = Cast()
+    assignment = cast.assigned()
+    reader = signed_in(cast.french)
+    address = f"/reviews/{assignment.key}/"
+    assert SECRET_WORD in reader.get(address).content.decode()
+    kept = {"edition": "1", "answer-strengths": "Clear.", "answer-weaknesses": ""}
+    assert reader.post(address, kept).status_code == 302
+    answer = reader.post(address, {**kept, "edition": "2", "submit": "1"})
+    assert answer.status_code == 422
+    assert Review.objects.get().answers["strengths"] == "Clear."
+    told = {**kept, "edition": "3", "rating": "5", "answer-weaknesses": "Short.", "submit": "1"}
+    assert reader.post(address, told).status_code == 302
+    assert Review.objects.get().state == "submitted"
+    other = reader.post(address, {**told, "answer-strengths": "Overwritten"}, follow=True)
+    assert "another window" in other.content.decode()
+    assert Review.objects.get().answers["strengths"] == "Clear."
+
+
+def test_reviewers_see_one_another_by_letter_once_they_have_said_their_own() -> None:
+    cast = Cast()
+    cast.reviewed()
+    second = reviewing.assign(
+        application=cast.application, reviewer=cast.second, score=0.1, locked=False
+    )
+    reader = signed_in(cast.japanese)
+    address = f"/reviews/{second.key}/"
+    assert "Between us" not in reader.get(address).content.decode()
+    assert "Clear." not in reader.get(address).content.decode()
+    reader.post(
+        address,
+        {"edition": "1", "rating": "2", "answer-strengths": "S", "answer-weaknesses": "W",
+         "submit": "1"},
+    )  # fmt: skip
+    page = reader.get(address).content.decode()
+    assert "Clear." in page
+    assert "Between us" not in page
+    assert "Claire" not in page
+    reader.post(f"/reviews/{second.key}/comment", {"text": "I see it otherwise."})
+    mine = Assignment.objects.get(reviewer=cast.reviewer)
+    page = signed_in(cast.french).get(f"/reviews/{mine.key}/").content.decode()
+    assert "I see it otherwise." in page
+    assert "Hana Sato" not in page
+
+
+def test_a_conflict_that_is_declared_ends_the_assignment_for_good() -> None:
+    cast = Cast()
+    assignment = cast.assigned()
+    signed_in(cast.french).post(f"/reviews/{assignment.key}/conflict", {"note": "My student."})
+    assert signed_in(cast.french).get(f"/reviews/{assignment.key}/").status_code == 404
+    assert (cast.application.pk, cast.reviewer.pk) in conflicts.barred_pairs(cast.call)
+
+
+def test_deadlines_are_a_calendar_that_others_can_read() -> None:
+    cast = Cast()
+    cast.assigned()
+    answer = Client().get(f"/reviews/calendar/{cast.reviewer.secret}.ics")
+    assert answer["Content-Type"].startswith("text/calendar")
+    made = Calendar.from_ical(answer.content)
+    event = made.walk("VEVENT")[0]
+    assert event.decoded("dtstart") == cast.call.review_due_at.replace(microsecond=0)
+    assert Client().get("/reviews/calendar/nobody.ics").status_code == 404
+
+
+def test_who_does_not_answer_is_reminded_once_a_week() -> None:
+    cast = Cast()
+    reviewer = _invite(cast, "eva@example.org")
+    assert reviewing.remind_reviewers(lambda one: one.secret) == 0
+    Reviewer.objects.filter(pk=reviewer.pk).update(invited_at=timezone.now() - timedelta(days=8))
+    assert reviewing.remind_reviewers(lambda one: one.secret) == 1
+    assert reviewing.remind_reviewers(lambda one: one.secret) == 0
+
+
+def _plan(cast: Cast, **changes: Any) -> Plan:
+    told = {"objective": "total", "reviews_each": 1, "most": 3, "least": 0, "keep": False}
+    return assigning.make_plan(
+        call=cast.call, by=cast.office, asked=assigning.Asked(**{**told, **changes})
+    )
+
+
+def test_a_plan_changes_nothing_until_it_is_in_force_and_then_once() -> None:
+    cast = Cast()
+    submitted(cast.call, cast.rival)
+    plan = _plan(cast)
+    assert len(plan.pairs) == 2
+    assert plan.certificate["value"] <= plan.certificate["bound"] + 1e-9
+    assert not Assignment.objects.exists()
+    other = _plan(cast, objective="fair")
+    assert assigning.put_into_force(plan=plan, by=cast.office, address="/reviews/") == 2
+    for again in (plan, other):
+        with pytest.raises(Refused, match="decided already"):
+            assigning.put_into_force(plan=again, by=cast.office, address="/reviews/")
+    assert Assignment.objects.filter(ended_at=None).count() == 2
+
+
+def test_a_plan_that_cannot_be_says_what_to_change() -> None:
+    cast = Cast(assignment_rules="version = 1\ndifferent_country = true\n")
+    TeamMember.objects.filter(application=cast.application).update(country="FR")
+    with pytest.raises(assigning.NoPlan) as none:
+        _plan(cast, reviews_each=2)
+    assert none.value.why
+    answer = signed_in(cast.office).post(
+        f"/office/calls/{cast.call.slug}/assignment",
+        {"objective": "total", "reviews_each": "2", "most": "3", "least": "0"},
+    )
+    assert answer.status_code == 422
+
+
+def test_no_plan_assigns_a_conflict_or_an_overload() -> None:
+    cast = Cast(conflict_rules="version = 1\ncoauthor_years = 9\n")
+    third = reviewer_of(cast.call, cast.office, cast.conflicted)
+    submitted(cast.call, cast.rival)
+    plan = _plan(cast, reviews_each=1, most=1)
+    pairs = {(application, reviewer) for application, reviewer, _ in plan.pairs}
+    assert (cast.application.key, third.key) not in pairs
+    assert len({reviewer for _, reviewer in pairs}) == 2
+
+
+def test_what_was_begun_or_locked_stays_when_a_new_plan_is_in_force() -> None:
+    cast = Cast()
+    assignment = cast.reviewed()
+    plan = _plan(cast)
+    Plan.objects.filter(pk=plan.pk).update(pairs=[[cast.application.key, cast.second.key, 0.1]])
+    assigning.put_into_force(plan=plan, by=cast.office, address="/reviews/")
+    assignment.refresh_from_db()
+    assert assignment.ended_at is None
+
+
+def test_another_reviewer_takes_over_unless_in_conflict() -> None:
+    cast = Cast(conflict_rules="version = 1\ncoauthor_years = 9\n")
+    third = reviewer_of(cast.call, cast.office, cast.conflicted)
+    assignment = cast.assigned()
+    desk = signed_in(cast.office)
+    address = f"/office/calls/{cast.call.slug}/assignment/pair/{assignment.key}"
+    desk.post(address, {"reviewer": third.key})
+    assignment.refresh_from_db()
+    assert assignment.ended_at is None
+    desk.post(address, {"reviewer": cast.second.key})
+    assert Assignment.objects.get(ended_at=None).reviewer == cast.second
+
+
+def test_somebody_suggested_knows_the_subjects_and_is_not_asked_twice() -> None:
+    cast = Cast()
+    Application.objects.filter(pk=cast.application.pk).update(title="Tactile hands for grasping")
+    page = signed_in(cast.office).get(f"/office/calls/{cast.call.slug}/reviewers", {"suggest": "1"})
+    told = page.content.decode()
+    assert f"?person={KIM.replace(':', '%3A')}" in told or "Minjun Kim" in told
