@@ -168,7 +168,7 @@ def _crawled(somebody: Account | None, start: list[str]) -> dict[str, str]:
 
 STARTS = ["/programmes/", "/applications/", "/reviews/", "/visits/", "/outcomes/", "/joining/",
           "/outcomes/visits", "/account/export.json", "/find/?q=grasping"]  # fmt: skip
-PARAMETERS = ["?reviewer=Claire", "?author=1", "?q=Claire", "?format=json", "?state=submitted",
+PARAMETERS = ["?reviewer=clair", "?author=1", "?q=clair", "?format=json", "?state=submitted",
               "?page=2", "?sort=reviewer", "?fields=all", "?debug=1", "?edit=1"]  # fmt: skip
 
 

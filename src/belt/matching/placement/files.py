@@ -209,6 +209,10 @@ def _scores(path: Path, people: Table, places: Table) -> dict[tuple[str, str], f
 
 def _write(files: dict[Path, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> None:
     unfinished = {out: out.with_name(f".{out.name}.unfinished") for out in files}
+    for out in files:
+        # Before anything is replaced: the one file must not be new beside the other's old self.
+        if out.is_dir():
+            raise BadPlacementInput(f"{out}: cannot be written (a folder has this name)")
     try:
         for out, (header, rows) in files.items():
             with unfinished[out].open("w", newline="", encoding="utf-8") as stream:
@@ -217,6 +221,8 @@ def _write(files: dict[Path, tuple[Sequence[str], Iterable[Sequence[object]]]]) 
                 writer.writerows(rows)
         for out, whole in unfinished.items():
             whole.replace(out)
+    except OSError as error:
+        raise BadPlacementInput(f"{out}: cannot be written ({error.strerror})") from None
     finally:
         for whole in unfinished.values():
             whole.unlink(missing_ok=True)

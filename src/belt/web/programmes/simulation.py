@@ -299,7 +299,7 @@ def _review(call: Call, people: list[_Person], office: Account, draw: random.Ran
 def _decide(call: Call, office: Account, draw: random.Random) -> None:
     rows = deciding.rated(call, set())
     proposal = deciding.propose(rows, Limits(budget=BUDGET))
-    funded = {one.id: one for one in proposal.verdicts}
+    funded = {one.id: one for one in proposal.explained}
     for row in rows[:-4]:
         verdict = funded.get(row.application.key)
         language = row.application.language
@@ -307,7 +307,7 @@ def _decide(call: Call, office: Account, draw: random.Random) -> None:
             application=row.application, by=office,
             awarded=bool(verdict and verdict.funded), amount=row.asked,
             reason=_in(_GOOD if verdict and verdict.funded else _BAD, language),
-            proposed={"why": verdict.reason if verdict else ""}, seen="",
+            proposed={"why": verdict.kind if verdict else ""}, seen="",
         )  # fmt: skip
     deciding.tell_decisions(
         call=call, by=office, hidden=set(), address_of=lambda one: f"/applications/{one.key}/"

@@ -14,12 +14,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from belt.matching.selection import Limits, NoSelection
+from belt.matching.selection import Band, Limits, NoSelection
 from belt.web.accounts.services import Refused
 from belt.web.office.services import record
 from belt.web.office.views import for_office
 from belt.web.programmes import fields
-from belt.web.programmes.models import Award
+from belt.web.programmes.models import Award, Call
 from belt.web.programmes.pages.office_applications import seen_by_office
 from belt.web.programmes.pages.office_calls import call_of
 from belt.web.programmes.services import deciding, money
@@ -33,7 +33,6 @@ class LimitsForm(forms.Form):
     budget = forms.DecimalField(
         label=_("Budget"), min_value=0, max_digits=14, decimal_places=2, required=False
     )
-    most = forms.IntegerField(label=_("Applications, at most"), min_value=0, required=False)
     each_region_least = forms.IntegerField(
         label=_("From each region, at least"), min_value=0, required=False
     )
@@ -53,8 +52,8 @@ def decisions(request: HttpRequest, slug: str) -> HttpResponse:
     selection, none = None, None
     if form.is_bound and form.is_valid() and rows:
         try:
-            selection = deciding.propose(rows, _limits(form.cleaned_data, rows))
-            proposed = {one.id: one for one in selection.verdicts}
+            selection = deciding.propose(rows, _limits(call, form.cleaned_data, rows))
+            proposed = {one.id: one for one in selection.explained}
         except NoSelection as failed:
             none = failed
     told = [
@@ -78,21 +77,20 @@ def decisions(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _limits(told: dict[str, Any], rows: list[deciding.Rated]) -> Limits:
-    regions = sorted(
-        {
-            region
-            for row in rows
-            for region in row.application.team.values_list("region", flat=True)
-            if region
-        }
-    )
-    least, most = told["each_region_least"], told["each_region_most"]
+def _limits(call: Call, told: dict[str, Any], rows: list[deciding.Rated]) -> Limits:
+    """What the form asks for; a region's share is the call's own."""
+    regions = {region for row in rows for region in deciding.regions_of(row.application)}
+    budget = told["budget"]
     return Limits(
-        budget=round(told["budget"] * 100) if told["budget"] is not None else None,
-        most=told["most"],
-        region_least=dict.fromkeys(regions, least) if least else {},
-        region_most=dict.fromkeys(regions, most) if most is not None else {},
+        budget=round(budget * 100) if budget is not None else sum(row.asked for row in rows),
+        regions={
+            one: Band(
+                least=told["each_region_least"] or 0,
+                most=told["each_region_most"],
+                most_cost=call.region_budgets.get(one),
+            )
+            for one in sorted(regions)
+        },
     )
 
 

@@ -240,7 +240,7 @@ def ratings(request: HttpRequest, slug: str) -> HttpResponse:
             "call": call,
             "rows": deciding.rated(call, hidden),
             "reviewers": sorted(
-                ((names[key], one) for key, one in found.reviewers.items() if key in names),
+                ((names[one.reviewer], one) for one in found.reviewers if one.reviewer in names),
                 key=lambda pair: -abs(pair[1].leniency),
             ),
             "open_ones": open_ones,

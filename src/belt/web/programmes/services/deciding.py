@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from belt.matching.ratings import Normalised, Rating, normalise
+from belt.matching.ratings import Calibration, Rating, calibrate
 from belt.matching.selection import Candidate, Limits, Selection, select
 from belt.web.accounts.models import Account
 from belt.web.accounts.services import Refused
-from belt.web.directory.services import shown
 from belt.web.office.letters import write_letter
 from belt.web.office.services import record
 from belt.web.programmes import fields
@@ -35,31 +35,32 @@ class Rated:
     """Hundredths of the call's currency."""
 
 
-def ratings_of(call: Call) -> Normalised:
+def ratings_of(call: Call) -> Calibration:
     """All ratings that were handed in, made comparable between reviewers."""
     rows = Review.objects.filter(
         assignment__application__call=call, state=Review.State.SUBMITTED, rating__isnull=False
     ).values_list("assignment__application__key", "assignment__reviewer__key", "rating")
-    return normalise([Rating(*row) for row in rows])
+    return calibrate([Rating(*row) for row in rows])
 
 
 def rated(call: Call, hidden: set[int]) -> list[Rated]:
     """Applications to decide on, the best rated first, without those hidden from an officer."""
-    found = ratings_of(call)
+    found = {one.application: one for one in ratings_of(call).applications}
     rows = []
     for one in (
         call.applications.filter(state__in=DECIDABLE)
         .exclude(pk__in=hidden)
         .select_related("applicant", "decision")
+        .prefetch_related("team")
     ):
-        of = found.applications.get(one.key)
+        of = found.get(one.key)
         rows.append(
             Rated(
                 one,
-                of.raw if of else None,
+                of.mean if of else None,
                 of.normalised if of else None,
-                of.error if of else None,
-                of.reviews if of else 0,
+                of.error if of and isfinite(of.error) else None,
+                of.count if of else 0,
                 asked_for(one),
             )
         )
@@ -79,7 +80,7 @@ def propose(rows: list[Rated], limits: Limits) -> Selection:
                 id=row.application.key,
                 score=row.normalised,
                 cost=row.asked,
-                regions=_regions(row.application),
+                regions=regions_of(row.application),
             )
             for row in rows
             if row.normalised is not None
@@ -88,7 +89,8 @@ def propose(rows: list[Rated], limits: Limits) -> Selection:
     )
 
 
-def _regions(application: Application) -> frozenset[str]:
+def regions_of(application: Application) -> frozenset[str]:
+    """The regions of an application's team."""
     return frozenset({one.region for one in application.team.all() if one.region})
 
 
@@ -217,8 +219,3 @@ def answer_appeal(*, application: Application, by: Account, text: str) -> None:
     decision.appeal_answer = text[:3000]
     decision.save(update_fields=["appeal_answer"])
     record(by=by, did="appeal answered", kind="application", key=application.key)
-
-
-def regions_named() -> list[str]:
-    """The belt's regions, for limits by region."""
-    return [region.code for region in shown().belt.regions]

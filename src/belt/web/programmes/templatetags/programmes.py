@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from belt.matching.placement.reasons import Reason
-from belt.matching.selection import Verdict
+from belt.matching.selection import Explained
 from belt.web.programmes import places, texts
 from belt.web.programmes.services.conflicts import Found
 
@@ -140,15 +140,24 @@ def placement_reason(reason: Reason) -> str:
 
 
 @register.simple_tag
-def verdict_words(verdict: Verdict) -> str:
-    """Why an application is proposed or not."""
-    return {
+def verdict_words(verdict: Explained, currency: str) -> str:
+    """Why an application is proposed or not, and what would change it."""
+    told = {
         "funded": gettext("within the limits"),
-        "locked_in": gettext("asked for by the office"),
-        "locked_out": gettext("left out by the office"),
+        "decided_yes": gettext("asked for by the office"),
+        "decided_no": gettext("left out by the office"),
+        "no_gain": gettext("its rating is too low"),
         "below_the_line": gettext("others are rated higher"),
         "budget": gettext("the budget does not reach"),
         "region_share": gettext("its region has its share"),
+        "region_most": gettext("its region has its number"),
         "topic_share": gettext("its topic has its share"),
-        "count": gettext("the number is reached"),
-    }.get(verdict.reason, verdict.reason)
+        "topic_most": gettext("its topic has its number"),
+    }.get(verdict.kind, verdict.kind)
+    more = next((one.by for one in verdict.exceeds if one.limit.kind == "budget"), 0)
+    if not more:
+        return told
+    return gettext("%(why)s (it would with %(amount)s more)") % {
+        "why": told,
+        "amount": money(more, currency),
+    }
