@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from belt import __version__
+from belt.cli_programmes import programmes
+from belt.output import Json, show
 from belt.progress import report
 
 app = typer.Typer(
@@ -34,11 +35,10 @@ app.add_typer(account_app, name="account")
 app.add_typer(people_app, name="people")
 app.add_typer(export_app, name="export")
 app.add_typer(pull_app, name="pull")
+app.add_typer(programmes)
 
 _HOME = Path("belt-home")
 _debug = False
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 def _print_version(asked: bool) -> None:
@@ -64,10 +64,6 @@ def _options(
     global _debug
     _debug = debug
     context.obj = home
-
-
-def _show(result: Any) -> None:
-    typer.echo(json.dumps(result, ensure_ascii=False, indent=1, default=str))
 
 
 @app.command()
@@ -117,7 +113,7 @@ def check(context: typer.Context, as_json: Json = False) -> None:
 
     findings = check_home(context.obj)
     if as_json:
-        _show([asdict(one) for one in findings])
+        show([asdict(one) for one in findings])
     else:
         for one in findings:
             typer.echo(f"{'ok  ' if one.ok else 'FAIL'} {one.what}: {one.message}")
@@ -141,7 +137,7 @@ def ingest(
 
     result = ingest_into(context.obj, source, paths, engine, report)
     if as_json:
-        _show(asdict(result))
+        show(asdict(result))
         return
     if result.published:
         typer.echo(
@@ -170,7 +166,7 @@ def pull_openalex(
     from belt.home import pull_into
 
     result = pull_into(context.obj, since or None, os.environ, report)
-    _show(result) if as_json else typer.echo(result["message"])
+    show(result) if as_json else typer.echo(result["message"])
 
 
 @corpus_app.command("list")
@@ -184,7 +180,7 @@ def corpus_list(context: typer.Context, as_json: Json = False) -> None:
     in_use = versions.current(context.obj)
     rows = [versions.manifest(context.obj, name) for name in versions.versions(context.obj)]
     if as_json:
-        _show(
+        show(
             [
                 {
                     "version": one.version,
@@ -206,7 +202,7 @@ def corpus_list(context: typer.Context, as_json: Json = False) -> None:
 
 
 @corpus_app.command("show")
-def corpus_show(
+def corpusshow(
     context: typer.Context,
     version: Annotated[str, typer.Argument(help="A version; the one in use if left out.")] = "",
     as_json: Json = False,
@@ -219,7 +215,7 @@ def corpus_show(
 
     manifest = Corpus.open(context.obj, version or None).manifest
     if as_json:
-        _show(asdict(manifest))
+        show(asdict(manifest))
         return
     typer.echo(f"{manifest.version}, made {manifest.created} by Belt {manifest.program}")
     for one in manifest.inputs:
@@ -239,7 +235,7 @@ def corpus_health(context: typer.Context, as_json: Json = False) -> None:
 
     found = health(Corpus.open(context.obj))
     if as_json:
-        _show(asdict(found))
+        show(asdict(found))
         return
     typer.echo(f"version {found.version}")
     for name, share in found.missing.items():
@@ -270,7 +266,7 @@ def corpus_rejects(
     rejects = Corpus.open(context.obj).table("rejects")
     rows = rejects.slice(0, limit or rejects.num_rows).to_pylist()
     if as_json:
-        _show(rows)
+        show(rows)
         return
     for row in rows:
         typer.echo(f"{row['file']}, {row['record']}: {row['reason']}")
@@ -366,7 +362,7 @@ def people_hide(context: typer.Context, person: str, by: By = "") -> None:
 
 
 @people_app.command("show")
-def people_show(context: typer.Context, person: str, by: By = "") -> None:
+def peopleshow(context: typer.Context, person: str, by: By = "") -> None:
     """Show a person again who was hidden.
 
     Example: belt people show orcid:0000-0002-1825-0097
@@ -460,7 +456,7 @@ def search(
 
     found = search_home(context.obj, query, kind, tuple(region or ()), limit, language, os.environ)
     if as_json:
-        _show(found)
+        show(found)
         return
     for word in found["words"]:
         typer.echo(f"{word['typed']}: {', '.join(word['means'])} ({word['how']})", err=True)
@@ -489,7 +485,7 @@ def collaborators(
 
     found = collaborators_of(context.obj, person, limit, report)
     if as_json:
-        _show(found)
+        show(found)
         return
     for hit in found["hits"]:
         typer.echo(f"{hit['score']:.2f}  {hit['name']} ({hit['region']}, {hit['organisation']})")
@@ -515,7 +511,7 @@ def backtest_collaborators(
 
     found = backtest_home(context.obj, until, pairs)
     if as_json:
-        _show(found)
+        show(found)
         return
     typer.echo(
         f"{found['pairs']:,} pairs after {until}, {found['candidates']:,} candidates; "
@@ -557,7 +553,7 @@ def team(
     wishes = (tuple(include or ()), tuple(avoid or ()))
     found = team_home(context.obj, topics, size, regions, wishes, language, os.environ)
     if as_json:
-        _show(found)
+        show(found)
         return
     for seat in found["team"]:
         covers = ", ".join(seat["covers"]) or "adds depth"
@@ -588,7 +584,7 @@ def affinity(
     if scored.without_papers:
         typer.echo(f"without papers, scored 0: {', '.join(scored.without_papers)}", err=True)
     if as_json:
-        _show(asdict(scored))
+        show(asdict(scored))
     else:
         typer.echo(f"wrote {out}: {scored.reviewers:,} reviewers, {scored.papers:,} papers")
 
@@ -689,8 +685,10 @@ def _for_people(error: Exception) -> bool:
     from belt.config import ConfigError
     from belt.corpus.sources import NotThisFormat
     from belt.corpus.versions import CorpusError
+    from belt.matching.assignment import NoAssignment
     from belt.matching.encoders import NoEncoder
     from belt.matching.teams import NoTeam
 
-    told = ConfigError | NotThisFormat | CorpusError | NoEncoder | NoTeam | OSError | ValueError
+    ours = ConfigError | NotThisFormat | CorpusError | NoEncoder | NoTeam | NoAssignment
+    told = ours | OSError | ValueError
     return isinstance(error, told)

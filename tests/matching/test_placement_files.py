@@ -15,7 +15,7 @@ from belt.matching.placement.rules_file import read_rules
 APPLICANTS = """\
 applicant,name,country,region,preferences,months,stage,cost_cap,spent,priority
 ann,Ann,VN,Vietnam,lab;inria,3,phd,2500,,1
-bo,Bo,FR,France,inria,3,phd,,,
+bo,Bo,fr,France,inria,3,phd,,,
 chi,Chi,VN,Vietnam,inria lab,6,postdoc,,FR:14;KR:2,2
 dan,Dan,KR,Korea,,3,phd,,,
 """
@@ -108,7 +108,7 @@ def test_few_columns_suffice_and_a_byte_order_mark_does_no_harm(tmp_path: Path) 
         ("applicants", APPLICANTS.replace("bo,Bo", "ann,Bo"), "line 3: .*ann is there 2 times"),
         ("applicants", APPLICANTS.replace("FR:14", "FR"), "line 4: expected spent like FR:6"),
         ("applicants", APPLICANTS.replace("FR:14", "FR:x"), "line 4: .*as spent of FR, not 'x'"),
-        ("applicants", APPLICANTS.replace("bo,Bo,FR", "bo,Bo,"), "line 3: .*applicant's country"),
+        ("applicants", APPLICANTS.replace("bo,Bo,fr", "bo,Bo,"), "line 3: .*applicant's country"),
         ("applicants", APPLICANTS.replace(",3,phd,2500", ",x,phd,2500"), "line 2: .*as months"),
         ("applicants", APPLICANTS + "e,,,,,,,,,,,,\n", "line 6: expected 10 cells, not 13"),
         ("applicants", "applicant,country,preferences\n", "a column spent: the rule"),

@@ -177,6 +177,7 @@ def test_binding_limits_are_those_without_which_more_could_be_had(
     except NoSelection:
         return
     told = {one.limit: one.gain for one in found.binding}
+    assert all(gain > 0 for gain in told.values())
     limited = [Limit("budget")]
     limited += [Limit("fund", name) for name in limits.fund]
     limited += [Limit("refuse", name) for name in limits.refuse]

@@ -8,7 +8,8 @@ wanted first; empty for everybody), ``country``, ``region``, ``organisation``, `
 ``max_months``, ``monthly_cost``, ``travel_cost``, ``stages``, ``topics``. **Scores**: ``host``,
 ``applicant``, ``score``. Lists are separated by ``;``, or by blanks where there is no ``;``. What
 columns mean stands with :class:`~belt.matching.placement.parties.Applicant` and
-:class:`~belt.matching.placement.parties.Host`. Other columns are left alone.
+:class:`~belt.matching.placement.parties.Host`. Countries are the same in large and small letters.
+Other columns are left alone.
 
 **Placements**: ``applicant,host,rank,reason``, a row each in the order of ids; host and rank are
 empty for those without a place. Beside it ``free-places.csv``: ``host,free,reason``. A reason is a
@@ -159,13 +160,13 @@ def _applicant(row: Row) -> Applicant:
     return Applicant(
         id=row.id("applicant"),
         preferences=row.list("preferences"),
-        country=row.text("country"),
+        country=row.text("country").upper(),
         region=row.text("region"),
         months=row.whole("months", 0),
         stage=row.text("stage"),
         experience=row.number("experience", None),
         cost_cap=row.number("cost_cap", row.number("budget", math.inf)),
-        spent=row.amounts("spent"),
+        spent={name.upper(): months for name, months in row.amounts("spent").items()},
         topics=frozenset(row.list("topics")),
         priority=row.number("priority", math.inf),
         lottery=row.number("lottery", None),
@@ -177,7 +178,7 @@ def _host(row: Row) -> Host:
         id=row.id("host"),
         capacity=row.whole("capacity", None),
         preferences=row.list("preferences"),
-        country=row.text("country"),
+        country=row.text("country").upper(),
         region=row.text("region"),
         organisation=row.text("organisation"),
         min_months=row.whole("min_months", 0),

@@ -18,17 +18,21 @@ this one, the region would send this one's, with these hosts, in the order of it
 
 No applicant can gain by a list that is not their true one (Hatfield and Milgrom, "Matching with
 contracts", 2005), nor, without quotas from regions, can a group in which all would gain (Hatfield
-and Kojima 2009; Kamada and Kojima 2015 for regional caps). The proof for one applicant holds under
-quotas from regions too: let a host refuse the applicant when it is asked after others, and take
-them when it is asked alone; give them a place of last resort in both cases. Asked alone, fewer
-pairs are proposed and more are left, so that the hosts hold fewer pairs by at least that last
-resort, and the regions' side no fewer; both are the same placement. Facts (country, months,
-stage, costs) are taken as true, and hosts can sometimes gain by an untrue list: no stable method
-keeps both sides from it (Roth 1982).
+and Kojima 2009; Kamada and Kojima 2015 for regional caps). For one applicant this holds under
+quotas from regions too. Suppose asking a host alone got it, and asking it after dearer hosts did
+not; give the applicant in both cases a place of last resort, kept for them. Asked alone, no pair is
+refused that is not refused otherwise: the regions' side has at least as much left to choose from,
+and ends with at least as many pairs. But the hosts' side was offered less, by the last resort at
+least, and ends with fewer; so it cannot be. Facts (country, months, stage, costs) are taken as
+true. Hosts can sometimes gain by an untrue list: no stable method keeps both sides from it (Roth
+1982).
 
 **What is not done.** Quotas are upper limits: with lower ones, or with sets that overlap without
 one being within the other, a stable placement may not exist, and to tell is NP-complete (Biró et
-al. 2010).
+al. 2010). A full quota also bars those who are placed within it: somebody may see a free place that
+they would rather have in their region of stay, and not get it, because by the order of the quota
+everybody there comes first. To forbid that too, no stable placement need exist (Kamada and Kojima
+2015, on strong stability).
 """
 
 from __future__ import annotations

@@ -63,13 +63,13 @@ class Reason:
 def reasons_of_applicants(market: Market, held: Whole) -> list[Reason]:
     """For each applicant why they have what they have, of a stable placement."""
     bar = bars(market, held)
-    wanted = wanted_by_host(market, bar)
+    possible, wanted = market.possible, wanted_by_host(market, bar)
     excluded = _excluded(market)
     last = _last(market, held)
     told = []
     for who in range(len(market.applicants)):
         pairs = np.arange(market.start[who], market.start[who + 1])
-        left = pairs[market.possible[pairs]]
+        left = pairs[possible[pairs]]
         if held[who] >= 0:
             told.append(Reason(PLACED))
         elif not len(pairs):
@@ -88,7 +88,8 @@ def reasons_of_applicants(market: Market, held: Whole) -> list[Reason]:
 def reasons_of_free_places(market: Market, held: Whole) -> Iterator[tuple[int, int, Reason]]:
     """The number of each host with free places, how many, and why, of a stable placement."""
     bar = bars(market, held)
-    wanted, wish = wanted_by_host(market, bar), wished(market, held)
+    possible, wanted = market.possible, wanted_by_host(market, bar)
+    wish = wished(market, held)
     excluded = _excluded(market)
     order = np.argsort(market.host, kind="stable")
     ends = np.searchsorted(market.host[order], np.arange(len(market.hosts) + 1))
@@ -98,7 +99,7 @@ def reasons_of_free_places(market: Market, held: Whole) -> Iterator[tuple[int, i
         if free <= 0:
             continue
         pairs = order[ends[at] : ends[at + 1]]
-        left = pairs[market.possible[pairs]]
+        left = pairs[possible[pairs]]
         kept_out = left[wish[left]]
         if not len(pairs):
             reason = Reason("nobody_asked")

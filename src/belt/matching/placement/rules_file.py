@@ -101,6 +101,8 @@ def _quota(file: _File, told: dict[str, Any], at: int) -> Quota:
     names = {key: quota[key] for key in ("region", "country", "organisation") if key in quota}
     if len(names) != 1 or not all(isinstance(one, str) and one for one in names.values()):
         file.expected(where, "one of region, country and organisation, a text")
+    if "country" in names:
+        names["country"] = names["country"].upper()
     return Quota(side=quota["side"], most=file.whole(quota, "most", 0, where), **names)
 
 

@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 
 from django.conf import settings
@@ -74,9 +75,10 @@ _ADVICE = gettext_noop("Say how you will measure whether the joint system is bet
 _REVIEWING_RULES = """version = 1
 different_country = true
 
-[[at_most]]
-attribute = "country"
-count = 2
+[[at_least]]
+attribute = "seniority"
+value = "senior"
+count = 1
 """
 _MATCHING_RULES = """version = 1
 other_country = true
@@ -206,14 +208,17 @@ def _abstracts(people: list[_Person]) -> dict[str, tuple[str, str]]:
 
 def _apply(call: Call, people: list[_Person], draw: random.Random) -> None:
     applicants = people[:APPLICATIONS]
-    others = people[APPLICATIONS + REVIEWERS :]
+    reviewers = set(_from_all_regions(people, REVIEWERS + 6))
+    others = [one for one in people[APPLICATIONS:] if one not in reviewers]
     written = _abstracts(applicants)
     for number, person in enumerate(applicants):
         account = _account(person)
         language = account.language
         made = applying.start_application(call=call, account=account, language=language)
-        abroad = [one for one in others if one.region != person.region]
-        _team(made, draw.sample(abroad, draw.choice((1, 1, 2, 3))))
+        partner = next(one.region for one in others if one.region != person.region)
+        team = [one for one in others if one.region == partner][: draw.choice((1, 1, 2, 3))]
+        others = [one for one in others if one not in team]
+        _team(made, team)
         topic = person.topics[0] if person.topics else "robotics"
         answers = {
             "plan": _in(_PLAN, language), "why": _in(_WHY, language),
@@ -262,8 +267,17 @@ def _close(call: Call, days: int) -> None:
     )
 
 
+def _from_all_regions(people: list[_Person], count: int) -> list[_Person]:
+    """People who do not apply, as many of each region in turn."""
+    by_region: dict[str, list[_Person]] = {}
+    for one in people[APPLICATIONS:-HOSTS]:
+        by_region.setdefault(one.region, []).append(one)
+    rows = [list(row) for row in zip_longest(*(by_region[key] for key in sorted(by_region)))]
+    return [one for row in rows for one in row if one is not None][:count]
+
+
 def _review(call: Call, people: list[_Person], office: Account, draw: random.Random) -> None:
-    for number, person in enumerate(people[APPLICATIONS : APPLICATIONS + REVIEWERS + 6]):
+    for number, person in enumerate(_from_all_regions(people, REVIEWERS + 6)):
         account = _account(person)
         reviewer = reviewing.invite(
             call=call, by=office, name=person.name, email=account.email,
@@ -276,7 +290,7 @@ def _review(call: Call, people: list[_Person], office: Account, draw: random.Ran
         )
     plan = assigning.make_plan(
         call=call, by=office,
-        asked=assigning.Asked(objective="fair", reviews_each=3, most=6, least=0, keep=False),
+        asked=assigning.Asked(objective="fair", reviews_each=3, most=8, least=0, keep=False),
     )  # fmt: skip
     assigning.put_into_force(plan=plan, by=office, address="/reviews/")
     quality = {key: draw.gauss(3.8, 0.9) for key in call.applications.values_list("pk", flat=True)}
