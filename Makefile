@@ -11,6 +11,7 @@ demo: ## Set up, prepare the demonstration belt and serve it (DATA=paperlists:FO
 test: ## Set up and run every test
 	@scripts/setup dev
 	@.venv/bin/python -m pytest
+	@scripts/with-postgresql .venv/bin/python -m pytest -q tests/web
 
 lint: ## Style, types, import rules, translations
 	@scripts/setup dev

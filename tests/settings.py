@@ -1,5 +1,14 @@
 """The application's settings, with static files by their own names: only serving collects them."""
 
+import tempfile
+from pathlib import Path
+
 from belt.web.settings import *  # noqa: F403
+from belt.web.settings import DATABASES
 
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as when served: several connections to one database in memory lock each other out.
+    _folder = tempfile.TemporaryDirectory(prefix="belt-tests-")
+    DATABASES["default"]["TEST"] = {"NAME": Path(_folder.name) / "tests.sqlite"}

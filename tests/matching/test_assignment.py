@@ -188,3 +188,125 @@ def test_the_same_problem_gives_the_same_assignment(problem: Problem) -> None:
         return
     assert one.pairs.tolist() == other.pairs.tolist()
     assert one.alternates.tolist() == other.alternates.tolist()
+
+
+def test_pairs_left_out_at_first_are_priced_in() -> None:
+    """More pairs than are solved at once: the bound, over all pairs, meets the value."""
+    draw = np.random.default_rng(3)
+    topics = draw.dirichlet(np.full(6, 0.3), 60), draw.dirichlet(np.full(6, 0.3), 100)
+    have = tuple(frozenset([COUNTRIES[one]]) for one in draw.choice(3, 60, p=[0.6, 0.2, 0.2]))
+    problem = _problem(
+        topics[0] @ topics[1].T,
+        3,
+        5,
+        min_load=4,
+        conflicts=draw.random((60, 100)) < 0.1,
+        reviewer_values={"country": have},
+        rules=Rules(at_least=(AtLeast("country", "KR"),), at_most=(AtMost("country", 2),)),
+    )
+    total, fair = assign(problem).certificate, assign(problem, "fair").certificate
+    assert total.gap < 1e-3
+    assert fair.gap < 1e-3
+    assert fair.worst_off.score >= total.worst_off.score - 1e-6
+    assert fair.worst_off.gap < 0.01
+    assert fair.value <= total.bound
+    assert (total.loads.min, total.loads.max) == (5, 5)
+    assert total.loads.histogram == {"5": 60}
+    assert total.pairs == 300
+
+
+def test_prices_prove_the_bound_of_a_total() -> None:
+    draw = np.random.default_rng(0)
+    problem = _problem(
+        draw.random((40, 80)), 3, 7, min_load=5, conflicts=draw.random((40, 80)) < 0.1
+    )
+    found = assign(problem)
+    assert proof_of_loads(problem, found.prices) == pytest.approx(found.certificate.value)
+
+
+def test_what_binds_is_told_with_what_it_costs() -> None:
+    problem = _problem(
+        [[1.0, 0.9], [0.5, 0.2], [0.1, 0.1]],
+        1,
+        1,
+        reviewer_values={"seniority": (frozenset(), frozenset({"senior"}), frozenset({"senior"}))},
+        rules=Rules(at_least=(AtLeast("seniority", "senior"),)),
+    )
+    told = assign(problem).certificate
+    assert told.value == pytest.approx(0.6)
+    said = " / ".join(told.binding_rules)
+    assert "largest load: 2 of 3 reviewers have it" in said
+    assert "at least 1 with seniority senior: 2 papers" in said
+
+
+def _named(problem: Problem) -> NoAssignment:
+    with pytest.raises(NoAssignment) as error:
+        assign(problem)
+    return error.value
+
+
+def test_too_little_load_is_named_with_what_would_do() -> None:
+    error = _named(_problem(np.ones((4, 6)), 3, 4))
+    assert error.relax == ("raise the largest load from 4 to 5",)
+    assert "18 reviews of 6 papers by 4 reviewers, who may do 16" in str(error)
+    assert "ask for 2 instead of 3 reviewers a paper" in str(error)
+
+
+def test_a_paper_in_conflict_with_nearly_everybody_is_named() -> None:
+    conflicts = np.zeros((4, 5), np.bool_)
+    conflicts[1:, 2] = True
+    error = _named(_problem(np.ones((4, 5)), 2, 5, conflicts=conflicts))
+    assert error.relax == ("allow 1 conflict of paper p2 (1 reviewers are left of 2 needed)",)
+
+
+def test_too_great_a_smallest_load_is_named() -> None:
+    error = _named(_problem(np.ones((5, 6)), 2, 4, min_load=3))
+    assert error.relax == ("lower the smallest load from 3 to 2",)
+
+
+def test_a_rule_that_too_few_can_keep_is_named() -> None:
+    have = (frozenset({"senior"}), frozenset({"junior"}), frozenset[str](), frozenset[str]())
+    problem = _problem(
+        np.ones((4, 4)),
+        2,
+        3,
+        reviewer_values={"seniority": have},
+        rules=Rules(at_least=(AtLeast("seniority", "senior"),), at_most=(AtMost("seniority", 2),)),
+    )
+    error = _named(problem)
+    assert error.relax == ("raise the largest load from 3 to 4",)
+    assert "or instead: drop the rule: at least 1 with seniority senior" in str(error)
+
+
+def test_two_limits_are_named_where_one_is_not_enough() -> None:
+    conflicts = np.zeros((3, 3), np.bool_)
+    conflicts[:, 0] = True
+    error = _named(_problem(np.ones((3, 3)), 1, 1, min_load=2, conflicts=conflicts))
+    assert len(error.relax) == 2
+
+
+def test_a_pair_that_must_be_and_may_not_is_named() -> None:
+    conflicts = np.array([[True, False], [False, False]])
+    error = _named(_problem(np.ones((2, 2)), 1, 2, conflicts=conflicts, locked=np.array([[0, 0]])))
+    assert "allow 1 conflict of paper p0" in str(error)
+    assert "give up pairs that must be" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"scores": np.ones((2, 3))}, "expected 2 reviewers by 2 papers, not 2 by 3"),
+        ({"scores": np.array([[1, np.nan], [1, 1]])}, "expected finite numbers"),
+        ({"bids": np.full((2, 2), 2.0)}, "expected numbers from -1 to 1"),
+        ({"scores": -np.ones((2, 2)), "bids": np.zeros((2, 2))}, "at least 0 where there are bids"),
+        ({"per_paper": np.array([1, 1, 1])}, "per_paper: expected one number of at least 0, or 2"),
+        ({"max_load": -1}, "max_load: expected"),
+        ({"locked": np.array([[0, 9]])}, "locked: expected positions"),
+        ({"locked": np.array([1, 2])}, "locked: expected pairs"),
+        ({"reviewer_values": {"country": (frozenset(),)}}, "expected 2 sets of values"),
+        ({"papers": (), "scores": np.ones((2, 0))}, "at least one paper"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(BadAssignmentInput, match=said):
+        replace(_problem(np.ones((2, 2)), 1, 2), **changes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import blake2b
 from itertools import permutations, product
 from random import Random
@@ -71,15 +72,27 @@ class World:
 
     def ranked(self, host: str) -> list[str]:
         """Those whom the host accepts and who may come, the most wanted first."""
-        people = self.at(host).preferences or [
-            one.id
-            for one in sorted(
-                self.applicants,
-                key=lambda one: (-self.scores.get((host, one.id), -math.inf), one.lottery),
-            )
-        ]
-        return [one for one in people if not self.broken(one, host)]
+        return self._ranked[host]
 
+    @cached_property
+    def _ranked(self) -> dict[str, list[str]]:
+        return {
+            host.id: [
+                one
+                for one in host.preferences or self._by_score(host.id)
+                if not self.broken(one, host.id)
+            ]
+            for host in self.hosts
+        }
+
+    def _by_score(self, host: str) -> list[str]:
+        by = {
+            one.id: (-self.scores.get((host, one.id), -math.inf), one.lottery)
+            for one in self.applicants
+        }
+        return sorted(by, key=by.__getitem__)
+
+    @cached_property
     def possible(self) -> list[Pair]:
         return [
             (one.id, host)
@@ -117,13 +130,13 @@ class World:
 
     def allowed(self, placed: Placed) -> bool:
         return (
-            set(placed.items()) <= set(self.possible())
+            set(placed.items()) <= set(self.possible)
             and all(list(placed.values()).count(one.id) <= one.capacity for one in self.hosts)
             and all(len(self.inside(q, placed)) <= q.most for q in self.rules.quotas)
         )
 
     def all(self) -> Iterator[Placed]:
-        possible = self.possible()
+        possible = self.possible
         hosts = [
             [None, *(host for who, host in possible if who == one.id)] for one in self.applicants
         ]
@@ -159,7 +172,7 @@ class World:
     def blocking(self, placed: Placed) -> set[Pair]:
         return {
             (who, host)
-            for who, host in self.possible()
+            for who, host in self.possible
             if self.prefers(who, host, placed)
             and self.may_go(who, placed)
             and self.host_takes((who, host), placed)
@@ -387,7 +400,7 @@ def test_reasons_of_people_are_true(world: World) -> None:
 
 def _true(world: World, one: Placement, wishes: list[str], placed: Placed) -> bool:
     who, reason = one.applicant, one.reason
-    left = [host for host in wishes if (who, host) in world.possible()]
+    left = [host for host in wishes if (who, host) in world.possible]
     taken = {host: [p for p, at in placed.items() if at == host] for host in wishes}
     full = {host: len(taken[host]) == world.at(host).capacity for host in wishes}
     if reason.kind == "no_preferences":
@@ -445,7 +458,7 @@ def test_reasons_of_free_places_are_true(world: World) -> None:
     for place_ in found.free:
         host, reason = place_.host, place_.reason
         asked = [one.id for one in world.applicants if host in world.wishes(one.id)]
-        left = [who for who in asked if (who, host) in world.possible()]
+        left = [who for who in asked if (who, host) in world.possible]
         kept_out = [who for who in left if world.prefers(who, host, placed)]
         if reason.kind == "nobody_asked":
             assert not asked
@@ -508,10 +521,11 @@ def test_the_place_of_somebody_refused_everywhere_goes_to_the_next_in_the_order(
         Applicant("a", ("i",), "KR", "East", priority=1),
         Applicant("b", ("h",), "VN", "East", priority=2),
         Applicant("c", ("h",), "KR", "East", priority=3),
+        Applicant("d", ("i",), "FR", "West"),
     ]
-    hosts = [Host("h", 2), Host("i", 1, preferences=("b",))]
+    hosts = [Host("h", 2), Host("i", 1, preferences=("d", "a"))]
     quotas = (Quota("from", 1, region="East"), Quota("from", 1, country="KR"))
-    assert place(people, hosts, Rules(quotas=quotas)).hosts == {"b": "h"}
+    assert place(people, hosts, Rules(quotas=quotas)).hosts == {"b": "h", "d": "i"}
 
 
 def test_nobody_at_all_and_no_hosts_at_all() -> None:

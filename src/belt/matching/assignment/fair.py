@@ -9,11 +9,12 @@ worst-off; here the total decides then.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from belt.matching.assignment.priced import by_parts, first_pairs, no_floor, to_whole
+from belt.matching.assignment.ceiling import ceiling
+from belt.matching.assignment.priced import FEW, by_parts, first_pairs, no_floor, to_whole
 from belt.matching.assignment.prices import (
     NEVER,
     Prices,
@@ -26,8 +27,12 @@ from belt.matching.assignment.prices import (
 from belt.matching.assignment.problem import Number, Problem, Which
 from belt.matching.assignment.programme import NONE, SHORT, SHORTAGE, TOTAL, WORST
 
-LOWER = (0.0, 0.0005, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
-"""How far below its bound the floor under all papers is laid, until there is an assignment."""
+LOWER = (0.0, 0.0005, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4)
+"""How far below its bound the floor under all papers is laid: the least at which one is found."""
+FIRST = 3
+"""Where in ``LOWER`` the search begins for problems that are not solved outright."""
+TRY = 15.0
+"""Seconds for one floor, or for the bound."""
 SLACK = 1e-9
 
 
@@ -64,9 +69,11 @@ def most_total(problem: Problem, known: Which, until: float) -> Found:
         return Found(known, bound(problem, prices, net), alone(problem), prices)
     keep = first_pairs(problem, known, net, no_floor(problem))
     parts = by_parts(problem, keep, no_floor(problem), TOTAL, until)
+    if parts is None:
+        raise Unkept(proven=False)
     if parts.solved.short > SHORT:
         least = by_parts(problem, parts.keep, no_floor(problem), SHORTAGE, until)
-        if least.limit < -SHORT:
+        if least is not None and least.limit < -SHORT:
             raise Unkept(proven=True)
     whole = to_whole(problem, parts, TOTAL, until)
     if whole is None or whole.solved.short > SHORT:
@@ -83,41 +90,57 @@ def most_fair(problem: Problem, known: Found, until: float) -> Found:
     if have >= limit - SLACK:
         return known
     net = after_prices(problem, known.prices)
-    found = _with_floor(problem, known.chosen, net, limit, limit, until)
-    if found is not None:
-        return found
-    limit = max(have, min(limit, _limit(problem, known.chosen, net, limit, until)))
-    for lower in LOWER:
-        floor = limit - lower * abs(limit)
-        if floor <= have or time.monotonic() > until:
-            break
-        found = _with_floor(problem, known.chosen, net, floor, limit, until)
+    best = _with_floor(problem, known.chosen, net, limit, until)
+    if best is None:
+        limit = _limit(problem, known.chosen, net, have, limit, until)
+        best = _highest(problem, known, net, have, limit, until)
+    return replace(best, worst=limit)
+
+
+def _highest(
+    problem: Problem, known: Found, net: Number, have: float, limit: float, until: float
+) -> Found:
+    """The assignment found with the highest floor of :data:`LOWER`; ``known`` where none is."""
+    best, high, low = known, 0, len(LOWER)
+    at = 0 if problem.worth.size <= FEW else FIRST
+    while high < low and time.monotonic() < until:
+        floor = limit - LOWER[at] * abs(limit)
+        found = None if floor <= have else _with_floor(problem, known.chosen, net, floor, until)
         if found is not None:
-            return found
-    return Found(known.chosen, known.total, limit, known.prices)
+            best = found
+        if found is not None or floor <= have:
+            low = at
+        else:
+            high = at + 1
+        at = (high + low) // 2
+    return best
 
 
 def _with_floor(
-    problem: Problem, known: Which, net: Number, least: float, limit: float, until: float
+    problem: Problem, known: Which, net: Number, least: float, until: float
 ) -> Found | None:
     """The assignment of most total in which every paper has ``least``; none where none is found."""
     floor = _floor(problem, least - SLACK)
+    until = min(until, time.monotonic() + TRY)
     parts = by_parts(problem, first_pairs(problem, known, net, floor), floor, TOTAL, until)
-    if parts.solved.short > SHORT:
+    if parts is None or parts.solved.short > SHORT:
         return None
     whole = to_whole(problem, parts, TOTAL, until)
     if whole is None or whole.solved.short > SHORT:
         return None
-    return Found(whole.chosen, whole.limit, limit, parts.prices)
+    return Found(whole.chosen, whole.limit, np.inf, parts.prices)
 
 
-def _limit(problem: Problem, known: Which, net: Number, near: float, until: float) -> float:
-    """A bound on the worst-off's score: the best of all assignments in parts or, of a small
-    problem, in whole numbers."""
-    keep = first_pairs(problem, known, net, _floor(problem, near))
+def _limit(
+    problem: Problem, known: Which, net: Number, have: float, limit: float, until: float
+) -> float:
+    """A bound on the worst-off's score below ``limit``; of a small problem, the very best."""
+    keep = first_pairs(problem, known, net, _floor(problem, limit))
+    if keep.size > FEW:
+        return ceiling(problem, keep, have, limit, min(until, time.monotonic() + TRY))
     parts = by_parts(problem, keep, no_floor(problem), WORST, until)
-    whole = to_whole(problem, parts, WORST, until)
-    return parts.limit if whole is None else whole.limit
+    whole = None if parts is None else to_whole(problem, parts, WORST, until)
+    return limit if whole is None else max(have, min(limit, whole.limit))
 
 
 def _floor(problem: Problem, least: float) -> Number:

@@ -36,7 +36,7 @@ NEARBY = 0.05
 """A floor is near where a paper has less than so much more, of the floor."""
 ADDED = 10
 """The most pairs added to a paper in a round."""
-CLOSE = 1e-7
+CLOSE = 1e-6
 WHOLE = 1e-6
 NEAR = 1e-4
 """Of the bound: where the whole solution is nearer than this, it is good enough."""
@@ -80,12 +80,15 @@ def _top(values: Number, count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.
     return np.argpartition(-values, count - 1, axis=0)[:count]
 
 
-def by_parts(problem: Problem, keep: Which, floor: Number, aim: Aim, until: float) -> Parts:
-    """The optimum in parts over all pairs, or near it when time is up, and its bound."""
+def by_parts(problem: Problem, keep: Which, floor: Number, aim: Aim, until: float) -> Parts | None:
+    """The optimum in parts over all pairs and its bound; near it, or none, when time is up."""
     best: Parts | None = None
     while True:
         given = programme(problem, keep, floor, aim)
-        solved, prices = in_parts(problem, given, aim)
+        found = in_parts(problem, given, aim, until - time.monotonic())
+        if found is None:
+            return best
+        solved, prices = found
         net = after_prices(problem, prices)
         limit = bound(problem, prices, net)
         if aim.worst:
@@ -95,22 +98,22 @@ def by_parts(problem: Problem, keep: Which, floor: Number, aim: Aim, until: floa
         best = Parts(keep, given, solved, prices, limit)
         if limit - solved.value <= CLOSE * max(abs(limit), 1.0) or time.monotonic() > until:
             return best
-        more = _better(problem, given, solved, net, keep)
+        more = better(problem, given, solved.taken, net, keep)
         if not more.any():
             return best
         keep = keep | more
 
 
-def _better(problem: Problem, given: Programme, solved: Solved, net: Number, keep: Which) -> Which:
-    """The pairs that are better after prices than the least that their paper has."""
-    used = solved.taken > WHOLE
+def better(problem: Problem, given: Programme, taken: Number, net: Number, keep: Which) -> Which:
+    """The pairs that are better after prices than the least that their paper has taken."""
+    used = taken > WHOLE
     least = np.full(len(problem.papers), np.inf)
     np.minimum.at(least, given.paper[used], net[given.reviewer[used], given.paper[used]])
     gain = np.where(keep, NEVER, net - least)
     top = _top(gain, ADDED)
     more = np.zeros(keep.shape, np.bool_)
     every = np.arange(keep.shape[1])
-    more[top, every] = gain[top, every] > CLOSE / 10
+    more[top, every] = gain[top, every] > WHOLE / 100
     return more
 
 

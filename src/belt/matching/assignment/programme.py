@@ -147,14 +147,27 @@ def _extended(given: Programme, aim: Aim) -> tuple[Any, Any, Number, Any]:
     return rows, counts, cost, np.stack([lower, upper], axis=1)
 
 
-def in_parts(problem: Problem, given: Programme, aim: Aim) -> tuple[Solved, Prices]:
-    """The optimum where pairs may be assigned in part, with its prices (HiGHS, dual simplex)."""
+def in_parts(
+    problem: Problem, given: Programme, aim: Aim, seconds: float
+) -> tuple[Solved, Prices] | None:
+    """The optimum where pairs may be assigned in part, with its prices (HiGHS, dual simplex);
+    none where time does not suffice."""
     rows, counts, cost, sides = _extended(given, aim)
-    found = linprog(cost, rows, given.limits, counts, given.need, sides, method="highs-ds")
-    if found.x is None:
-        raise ArithmeticError(f"the linear programme was not solved: {found.message}")
+    options = {"time_limit": max(seconds, 0.1)}
+    found = linprog(
+        cost, rows, given.limits, counts, given.need, sides, method="highs-ds", options=options
+    )
+    if found.status != 0:
+        return None
     columns = len(given.worth)
     dual = np.maximum(-found.ineqlin.marginals, 0)
+    value = -float(found.fun)
+    solved = Solved(found.x[:columns], float(found.x[columns:-1].sum()), value, value)
+    return solved, rule_prices(problem, given, aim, dual)
+
+
+def rule_prices(problem: Problem, given: Programme, aim: Aim, dual: Number) -> Prices:
+    """The prices that a price of at least 0 on each row, (rows,), comes to."""
     everybody = len(problem.most)
     reviewer = dual[:everybody].copy()
     reviewer[given.least] -= dual[everybody : given.hard]
@@ -169,9 +182,7 @@ def in_parts(problem: Problem, given: Programme, aim: Aim) -> tuple[Solved, Pric
         - problem.least @ np.maximum(-reviewer, 0)
         + given.limits[given.hard :] @ dual[given.hard :]
     )
-    value = -float(found.fun)
-    solved = Solved(found.x[:columns], float(found.x[columns:-1].sum()), value, value)
-    return solved, Prices(reviewer, weight, rule, float(constant))
+    return Prices(reviewer, weight, rule, float(constant))
 
 
 def in_whole(

@@ -162,10 +162,12 @@ def match(request: HttpRequest, slug: str) -> HttpResponse:
         problem = str(error)
     rows = []
     if found:
-        for told in found.placements.people:
-            application = found.applications[told.applicant]
+        told = {one.applicant: (one.host, one.reason) for one in found.placements.people}
+        told |= {key: (host, None) for key, host in found.standing.items()}
+        for key, application in found.applications.items():
             if application.pk not in hidden:
-                rows.append((application, found.offers.get(told.host or ""), told.reason))
+                host, reason = told.get(key, (None, None))
+                rows.append((application, found.offers.get(host or ""), reason))
     return render(
         request,
         "programmes/office/match.html",
@@ -174,7 +176,7 @@ def match(request: HttpRequest, slug: str) -> HttpResponse:
             "rows": rows,
             "problem": problem,
             "free": [
-                (found.offers[one.host], one) for one in found.placements.free
+                (found.offers[one.host], one.reason) for one in found.placements.free
             ] if found else [],
             "waiting": call.offers.filter(state=HostOffer.State.OFFERED).select_related("host"),
             "visits": Placement.objects.filter(application__call=call)
@@ -225,6 +227,7 @@ class VisitForm(forms.Form):
 def visit(request: HttpRequest, key: str) -> HttpResponse:
     """A visit: agree or decline, dates, mentor, letters."""
     found, office = _visit(request, key)
+    changes = office or request.user.pk == found.offer.host_id
     form = VisitForm(
         request.POST if "starts" in request.POST else None,
         initial={
@@ -233,33 +236,36 @@ def visit(request: HttpRequest, key: str) -> HttpResponse:
             "mentor": found.mentor.email if found.mentor else "",
         },
     )
-    if request.method == "POST":
-        try:
-            if "answer" in request.POST and request.user.pk in _sides(found):
-                exchanges.answer_placement(
-                    visit=found, by=request.user, agreed=request.POST["answer"] == "yes"
-                )
-            elif (
-                form.is_bound
-                and form.is_valid()
-                and (office or request.user.pk == found.offer.host_id)
-            ):
-                exchanges.change_visit(visit=found, by=request.user, **form.cleaned_data)
-            elif "done" in request.POST and office:
-                exchanges.change_visit(visit=found, by=request.user, state=Placement.State.DONE)
-        except Refused as refused:
-            messages.error(request, sentence(refused))
-        if not form.is_bound or form.is_valid():
-            return redirect("visit", key)
+    if request.method == "POST" and (not form.is_bound or form.is_valid()):
+        _change_visit(request, found, form, changes=changes, office=office)
+        return redirect("visit", key)
     return render(
         request,
         "programmes/visit.html",
         {
             "visit": found, "office": office, "form": form, "call": found.application.call,
             "answers": request.user.pk in _sides(found) and found.state == Placement.State.PROPOSED,
-            "changes": office or request.user.pk == found.offer.host_id,
+            "changes": changes,
         },
     )  # fmt: skip
+
+
+def _change_visit(
+    request: HttpRequest, visit: Placement, form: VisitForm, *, changes: bool, office: bool
+) -> None:
+    try:
+        if "answer" in request.POST and request.user.pk in _sides(visit):
+            exchanges.answer_placement(
+                visit=visit, by=request.user, agreed=request.POST["answer"] == "yes"
+            )
+        elif form.is_bound and changes:
+            exchanges.change_visit(visit=visit, by=request.user, **form.cleaned_data)
+        elif "done" in request.POST and office:
+            exchanges.change_visit(visit=visit, by=request.user, state=Placement.State.DONE)
+        else:
+            raise Http404
+    except Refused as refused:
+        messages.error(request, sentence(refused))
 
 
 def _visit(request: HttpRequest, key: str) -> tuple[Placement, bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -88,10 +90,18 @@ class Match:
     placements: Placements
     applications: dict[str, Application]
     offers: dict[str, HostOffer]
+    standing: dict[str, str]
+    """Application -> offer of those who were placed before; they keep their places."""
+    unknown: tuple[str, ...]
+    """Applications that cannot be matched, because the country of work is not known."""
 
 
 def match(call: Call) -> Match:
-    """Who would go where now: the best stable match for applicants under the call's rules."""
+    """Who would go where now: the best stable match for applicants under the call's rules.
+
+    Whoever was placed before keeps the place, and is not sent where one of both sides declined.
+    """
+    rules = parse_rules(call.assignment_rules or "version = 1", Path(f"{call.slug}: match"))
     applications = {
         one.key: one
         for one in call.applications.filter(state=Application.State.SUBMITTED)
@@ -99,22 +109,37 @@ def match(call: Call) -> Match:
         .prefetch_related("preferences__offer", "team")
     }
     offers = {one.key: one for one in call.offers.filter(state=HostOffer.State.LISTED)}
-    found = place(
-        [_applicant(one) for one in applications.values()],
-        [_host(one) for one in offers.values()],
-        parse_rules(call.assignment_rules or "version = 1", Path(f"{call.slug}: match")),
+    before = Placement.objects.filter(application__call=call).values_list(
+        "application__key", "offer__key", "state"
     )
-    return Match(found, applications, offers)
+    declined = {(guest, host) for guest, host, state in before if state == "declined"}
+    standing = {guest: host for guest, host, state in before if state != "declined"}
+    taken = Counter(standing.values())
+    people = {
+        key: _applicant(one, declined) for key, one in applications.items() if key not in standing
+    }
+    unknown = tuple(key for key, one in people.items() if rules.other_country and not one.country)
+    found = place(
+        [one for key, one in people.items() if key not in unknown],
+        [_host(one, taken[one.key], people.keys() - set(unknown)) for one in offers.values()],
+        rules,
+    )
+    return Match(found, applications, offers, standing, unknown)
 
 
-def _applicant(application: Application) -> Applicant:
+def _applicant(application: Application, declined: set[tuple[str, str]]) -> Applicant:
     own = next(
         (one for one in application.team.all() if one.account_id == application.applicant_id), None
     )
     months = fields.as_number(application.answers.get("months"))
+    wished = [one.offer for one in application.preferences.all()]
     return Applicant(
         id=application.key,
-        preferences=tuple(one.offer.key for one in application.preferences.all()),
+        preferences=tuple(
+            one.key
+            for one in wished
+            if one.state == HostOffer.State.LISTED and (application.key, one.key) not in declined
+        ),
         country=own.country if own else "",
         region=application.region,
         months=int(months) if months else 0,
@@ -122,11 +147,11 @@ def _applicant(application: Application) -> Applicant:
     )
 
 
-def _host(offer: HostOffer) -> Host:
+def _host(offer: HostOffer, taken: int, people: Collection[str]) -> Host:
     return Host(
         id=offer.key,
-        capacity=offer.places,
-        preferences=tuple(offer.ranking),
+        capacity=max(0, offer.places - taken),
+        preferences=tuple(key for key in offer.ranking if key in people),
         country=offer.country,
         region=offer.region,
         organisation=offer.organisation,
@@ -139,21 +164,11 @@ def _host(offer: HostOffer) -> Host:
 
 @transaction.atomic
 def put_into_force(*, call: Call, by: Account, address_of: Any) -> int:
-    """Compute the match anew and propose every placement to both sides; returns how many.
-
-    Whoever was placed before keeps the place.
-    """
+    """Compute the match anew and propose every placement to both sides; returns how many."""
     Call.objects.select_for_update().get(pk=call.pk)
     found = match(call)
-    standing = set(
-        Placement.objects.filter(application__call=call)
-        .exclude(state=Placement.State.DECLINED)
-        .values_list("application__key", flat=True)
-    )
     made = 0
     for applicant, host in found.placements.hosts.items():
-        if applicant in standing:
-            continue
         application, offer = found.applications[applicant], found.offers[host]
         starts = fields.as_date(application.answers.get("starts"))
         months = int(fields.as_number(application.answers.get("months")) or offer.least_months)
