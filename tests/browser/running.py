@@ -48,14 +48,15 @@ def serving(home: Path) -> Iterator[str]:
         env={**os.environ, "PYTHONUNBUFFERED": "1", "BELT_EMBEDDINGS": "off"},
     )
     try:
-        _wait(f"http://127.0.0.1:{port}/readyz", process)
+        wait_for(f"http://127.0.0.1:{port}/readyz", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], seconds: float = 180) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 180) -> None:
+    """Return when an address answers. Raises when the server ended, or never answers."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -194,7 +194,7 @@ def test_pairs_left_out_at_first_are_priced_in() -> None:
     """More pairs than are solved at once: the bound, over all pairs, meets the value."""
     draw = np.random.default_rng(3)
     topics = draw.dirichlet(np.full(6, 0.3), 60), draw.dirichlet(np.full(6, 0.3), 100)
-    have = tuple(frozenset([COUNTRIES[one]]) for one in draw.choice(3, 60, p=[0.6, 0.2, 0.2]))
+    have = tuple(frozenset([COUNTRIES[one]]) for one in draw.choice(3, 60, p=[0.3, 0.2, 0.5]))
     problem = _problem(
         topics[0] @ topics[1].T,
         3,
@@ -206,7 +206,7 @@ def test_pairs_left_out_at_first_are_priced_in() -> None:
     )
     total, fair = assign(problem).certificate, assign(problem, "fair").certificate
     assert total.gap < 1e-3
-    assert fair.gap < 1e-3
+    assert fair.gap < 5e-3
     assert fair.worst_off.score >= total.worst_off.score - 1e-6
     assert fair.worst_off.gap < 0.01
     assert fair.value <= total.bound

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from belt.matching.assignment.ceiling import ceiling
+from belt.matching.assignment.chains import climbed
 from belt.matching.assignment.priced import FEW, by_parts, first_pairs, no_floor, to_whole
 from belt.matching.assignment.prices import (
     NEVER,
@@ -27,10 +28,8 @@ from belt.matching.assignment.prices import (
 from belt.matching.assignment.problem import Number, Problem, Which
 from belt.matching.assignment.programme import NONE, SHORT, SHORTAGE, TOTAL, WORST
 
-LOWER = (0.0, 0.0005, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4)
-"""How far below its bound the floor under all papers is laid: the least at which one is found."""
-FIRST = 3
-"""Where in ``LOWER`` the search begins for problems that are not solved outright."""
+LOWER = (0.6, 0.4, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0)
+"""How far below its bound the floor under all papers is sought, one after the other."""
 TRY = 15.0
 """Seconds for one floor, or for the bound."""
 SLACK = 1e-9
@@ -100,20 +99,15 @@ def most_fair(problem: Problem, known: Found, until: float) -> Found:
 def _highest(
     problem: Problem, known: Found, net: Number, have: float, limit: float, until: float
 ) -> Found:
-    """The assignment found with the highest floor of :data:`LOWER`; ``known`` where none is."""
-    best, high, low = known, 0, len(LOWER)
-    at = 0 if problem.worth.size <= FEW else FIRST
-    while high < low and time.monotonic() < until:
-        floor = limit - LOWER[at] * abs(limit)
-        found = None if floor <= have else _with_floor(problem, known.chosen, net, floor, until)
-        if found is not None:
-            best = found
-        if found is not None or floor <= have:
-            low = at
-        else:
-            high = at + 1
-        at = (high + low) // 2
-    return best
+    """The assignment with the highest floor found."""
+    if problem.worth.size <= FEW:
+        return _with_floor(problem, known.chosen, net, limit, until) or known
+    goals = [limit - lower * abs(limit) for lower in LOWER]
+    goals = [one for one in goals if one > have]
+    chosen = climbed(problem, known.chosen, goals, (time.monotonic() + until) / 2)
+    reached = worst_off(problem, chosen)
+    best = Found(chosen, known.total, limit, known.prices)
+    return _with_floor(problem, chosen, net, max(reached, have), until) or best
 
 
 def _with_floor(

@@ -56,9 +56,18 @@ def new_form(kind: str) -> list[dict[str, Any]]:
         ]
     if kind == Call.Kind.FELLOWSHIP:
         host = _field("host_country", "country", gettext_noop("Country of the host"))
-        return [plan, host, months, starts, amount, human, ethics, plan_file]
+        mentor = _field("mentor", "short", gettext_noop("Mentor at the host"))
+        return [plan, host, mentor, months, starts, amount, human, ethics, plan_file]
     if kind == Call.Kind.CHALLENGE:
-        return [_field("approach", "long", gettext_noop("Approach"), most=6000), human, ethics]
+        tracks = {
+            "robotics": gettext_noop("Robots that help people"),
+            "driving": gettext_noop("Driving by itself"),
+        }
+        choices = [{"id": key, "labels": in_every_language(told)} for key, told in tracks.items()]
+        track = _field("track", "choice", gettext_noop("Track"), choices=choices)
+        approach = _field("approach", "long", gettext_noop("Approach"), most=6000)
+        code = _field("open_code", "yes", gettext_noop("The code will be open"), False)
+        return [track, approach, code, human, ethics]
     return [plan, why, months, starts, amount, human, ethics, plan_file]
 
 

@@ -64,6 +64,11 @@ _ROUND_TEXT = gettext_noop(
     "Students and young researchers spend one to six months with a host in another country of the "
     "belt. Applicants rank hosts, hosts rank applicants."
 )
+_CHALLENGE_TITLE = gettext_noop("Challenge: robots that help people")
+_CHALLENGE_TEXT = gettext_noop(
+    "Show a robot that helps somebody at home, or a car that drives a route it has not seen. Teams "
+    "of one to eight people; reviewers do not know who applies."
+)
 _PLAN = gettext_noop(
     "We begin with data that both sides have, compare our methods on it in the first half, and "
     "build one system together in the second. Two people change places for three months."
@@ -123,6 +128,7 @@ def simulate_programmes(progress: Progress) -> bool:
         progress("simulating a round of exchanges")
         exchange = _exchange_call(office.account)
         _stays(exchange, people, office.account, draw)
+        _open_call(office.account)
     return True
 
 
@@ -191,6 +197,18 @@ def _exchange_call(by: Account) -> Call:
     )  # fmt: skip
     call_services.publish_call(call=call, by=by)
     return call
+
+
+def _open_call(by: Account) -> None:
+    """A call that is open now, to try applying with."""
+    call = call_services.make_call(
+        by=by, kind=Call.Kind.CHALLENGE, title="Challenge", language="en", time_zone="Asia/Tokyo"
+    )
+    call = call_services.change_call(
+        call=call, by=by, edition=call.edition, blind=Call.Blind.DOUBLE,
+        titles=in_every_language(_CHALLENGE_TITLE), texts=in_every_language(_CHALLENGE_TEXT),
+    )  # fmt: skip
+    call_services.publish_call(call=call, by=by)
 
 
 def _abstracts(people: list[_Person]) -> dict[str, tuple[str, str]]:

@@ -40,7 +40,8 @@ class FactsForm(forms.Form):
     stage = forms.ChoiceField(
         label=_("Career stage"),
         choices=[
-            ("", _("not said")), ("student", _("student")), ("postdoc", _("postdoc")),
+            ("", _("not said")), ("student", _("student")), ("doctorate", _("doctoral student")),
+            ("postdoc", _("postdoc")),
             ("junior", _("junior researcher")), ("senior", _("senior researcher")),
         ],
         required=False,

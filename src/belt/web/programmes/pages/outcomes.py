@@ -115,7 +115,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 def visits(request: HttpRequest) -> HttpResponse:
     """Which visits led to a joint paper within 24 months."""
-    found = outcomes.visits()
+    found = sorted(outcomes.visits(), key=lambda one: not one.works)
     return render(
         request,
         "programmes/visits_outcomes.html",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ def _edges(
     key = "conflicts-" + hashlib.sha256(told.encode()).hexdigest()
     kept: list[Conflict] | None = cache.get(key)
     if kept is None:
-        kept = _compute(call, applicants, reviewers, teams, known)
+        kept = _named(_compute(call, applicants, reviewers, teams, known))
         cache.set(key, kept, _KEPT_SECONDS)
     return kept
 
@@ -203,6 +204,29 @@ def _compute(
         timezone.now().year,
     )
     return list(conflicts(table))
+
+
+def _named(found: list[Conflict]) -> list[Conflict]:
+    """The same, with the names of organisations and of the call's own applications as notes."""
+    through = {edge.through for one in found for edge in one.detail}
+    rows = shown().pages.execute(
+        "select organisation_id, name from organisations "
+        "where organisation_id in (select value from json_each(?))",
+        (json.dumps(sorted(through)),),
+    )
+    names = dict(rows)
+    numbers = [int(one.partition(":")[2]) for one in through if one.startswith("application:")]
+    for application in Application.objects.filter(pk__in=numbers):
+        names[f"application:{application.pk}"] = application.title
+    return [
+        replace(
+            one,
+            detail=tuple(
+                replace(edge, note=edge.note or names.get(edge.through)) for edge in one.detail
+            ),
+        )
+        for one in found
+    ]
 
 
 def _known() -> dict[str, list[dict[str, Any]]]:
