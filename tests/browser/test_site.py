@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ pytest.importorskip("playwright")
 
 from playwright.sync_api import Browser, Page
 
+from belt.web.accounts.making import PASSWORD
 from tests.browser.running import serving
 from tests.browser.screenshots import pages_of
 
@@ -36,10 +39,40 @@ MORE = {
     "new password": "/account/sign/password/reset/",
     "privacy": "/privacy/",
     "letters": "/office/letters/",
+    "programmes": "/programmes/",
+    "call": "/programmes/joint-projects/",
+    "joining": "/joining/",
+    "outcomes": "/outcomes/",
+    "outcomes of visits": "/outcomes/visits",
     "health": "/health/",
     "about": "/about/",
     "lost": "/nowhere",
 }
+
+
+CALL = "/office/calls/joint-projects"
+AS_OFFICE = {
+    "office: programmes": "/programmes/",
+    "office: overview": f"{CALL}/",
+    "office: settings": f"{CALL}/settings",
+    "office: form": f"{CALL}/form/application",
+    "office: applications": f"{CALL}/applications",
+    "office: reviewers": f"{CALL}/reviewers",
+    "office: assignment": f"{CALL}/assignment",
+    "office: ratings": f"{CALL}/ratings",
+    "office: decisions": f"{CALL}/decisions?budget=500000",
+    "office: money": f"{CALL}/money",
+    "office: match": "/office/calls/exchange-round/match",
+    "office: places": "/programmes/exchange-round/places/",
+    "office: new call": "/office/calls/new",
+    "office: joining": "/joining/apply",
+    "office: visits": "/visits/",
+    "office: reviews": "/reviews/",
+    "office: applications of one's own": "/applications/",
+    "office: record": "/office/record/",
+    "office: roles": "/office/roles/",
+}
+"""Pages for those who signed in, as the office sees them."""
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +88,33 @@ def address(home: Path, browser: Browser) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def addresses(home: Path, address: str) -> dict[str, str]:
-    found = {**pages_of(home), **MORE}
+    store = sqlite3.connect(home / "belt.sqlite")
+    [key] = store.execute(
+        "select key from programmes_application where state = 'awarded' order by id limit 1"
+    ).fetchone()
+    of_one = {"office: application": f"/office/applications/{key}/"}
+    found = {**pages_of(home), **MORE, **AS_OFFICE, **of_one}
     return {name: address + path for name, path in found.items()}
+
+
+@pytest.fixture(scope="module")
+def office(browser: Browser, address: str) -> list[Any]:
+    """The cookies of the office's session."""
+    page = _page(browser)
+    page.goto(f"{address}/account/sign/login/")
+    page.fill("input[name=login]", "office@belt.example")
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/account/")
+    return [one for one in page.context.cookies() if one["name"] == "sessionid"]
+
+
+def _open(page: Page, name: str, where: str, office: list[Any]) -> None:
+    """Open a page, as the office if its name says so."""
+    page.context.clear_cookies(name="sessionid")
+    if name.startswith("office:"):
+        page.context.add_cookies(office)
+    page.goto(where)
 
 
 def _page(browser: Browser, width: int = 1280, **options: object) -> Page:
@@ -67,12 +125,12 @@ def _page(browser: Browser, width: int = 1280, **options: object) -> Page:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_no_fault(
-    browser: Browser, addresses: dict[str, str], theme: str, width: int
+    browser: Browser, addresses: dict[str, str], office: list[Any], theme: str, width: int
 ) -> None:
     page = _page(browser, width, color_scheme=theme, bypass_csp=True)
     faults = []
     for name, where in addresses.items():
-        page.goto(where)
+        _open(page, name, where, office)
         page.add_script_tag(path=str(AXE))
         found = page.evaluate(
             "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
@@ -94,7 +152,7 @@ SAME_IN_EVERY_LANGUAGE = re.compile(
 
 @pytest.mark.parametrize("language", ["en", "ko", "ja", "fr", "vi"])
 def test_nothing_overflows_a_telephone_at_any_text_size(
-    browser: Browser, addresses: dict[str, str], address: str, language: str
+    browser: Browser, addresses: dict[str, str], office: list[Any], address: str, language: str
 ) -> None:
     page = _page(browser, 360)
     for size in ("1", "5"):
@@ -105,7 +163,7 @@ def test_nothing_overflows_a_telephone_at_any_text_size(
             ]
         )
         for name, where in addresses.items():
-            page.goto(where)
+            _open(page, name, where, office)
             beyond = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
@@ -113,12 +171,12 @@ def test_nothing_overflows_a_telephone_at_any_text_size(
 
 
 def test_a_korean_page_has_no_english_but_names_and_titles(
-    browser: Browser, addresses: dict[str, str], address: str
+    browser: Browser, addresses: dict[str, str], office: list[Any], address: str
 ) -> None:
     page = _page(browser)
     page.context.add_cookies([{"name": "language", "value": "ko", "url": address}])
     for name, where in addresses.items():
-        page.goto(where)
+        _open(page, name, where, office)
         # Names, titles and topics carry a language of their own or none known, a text field holds
         # what the reader typed; the rest is ours.
         left = page.evaluate(

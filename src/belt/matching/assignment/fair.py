@@ -31,7 +31,9 @@ from belt.matching.assignment.programme import NONE, SHORT, SHORTAGE, TOTAL, WOR
 LOWER = (0.6, 0.4, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0)
 """How far below its bound the floor under all papers is sought, one after the other."""
 TRY = 15.0
-"""Seconds for one floor, or for the bound."""
+"""Seconds for the first floor, and for the bound."""
+FEW_POOR = 0.1
+"""The share of papers below a floor up to which it is tried at once."""
 SLACK = 1e-9
 
 
@@ -89,7 +91,9 @@ def most_fair(problem: Problem, known: Found, until: float) -> Found:
     if have >= limit - SLACK:
         return known
     net = after_prices(problem, known.prices)
-    best = _with_floor(problem, known.chosen, net, limit, until)
+    best = None
+    if poor_share(problem, known.chosen, limit) <= FEW_POOR:
+        best = _with_floor(problem, known.chosen, net, limit, min(until, time.monotonic() + TRY))
     if best is None:
         limit = _limit(problem, known.chosen, net, have, limit, until)
         best = _highest(problem, known, net, have, limit, until)
@@ -104,7 +108,8 @@ def _highest(
         return _with_floor(problem, known.chosen, net, limit, until) or known
     goals = [limit - lower * abs(limit) for lower in LOWER]
     goals = [one for one in goals if one > have]
-    chosen = climbed(problem, known.chosen, goals, (time.monotonic() + until) / 2)
+    now = time.monotonic()
+    chosen = climbed(problem, known.chosen, goals, now + (until - now) / 3)
     reached = worst_off(problem, chosen)
     best = Found(chosen, known.total, limit, known.prices)
     return _with_floor(problem, chosen, net, max(reached, have), until) or best
@@ -115,8 +120,8 @@ def _with_floor(
 ) -> Found | None:
     """The assignment of most total in which every paper has ``least``; none where none is found."""
     floor = _floor(problem, least - SLACK)
-    until = min(until, time.monotonic() + TRY)
-    parts = by_parts(problem, first_pairs(problem, known, net, floor), floor, TOTAL, until)
+    half = (time.monotonic() + until) / 2
+    parts = by_parts(problem, first_pairs(problem, known, net, floor), floor, TOTAL, half)
     if parts is None or parts.solved.short > SHORT:
         return None
     whole = to_whole(problem, parts, TOTAL, until)
@@ -145,6 +150,12 @@ def alone(problem: Problem) -> float:
     """The most that the worst-off paper could have if each had its best reviewers to itself."""
     best = best_each(problem, np.where(problem.allowed, problem.worth, NEVER))
     return float(best[problem.need > 0].min(initial=np.inf))
+
+
+def poor_share(problem: Problem, chosen: Which, floor: float) -> float:
+    """The share of papers with less than ``floor``."""
+    have = np.where(chosen, problem.worth, 0).sum(axis=0)
+    return float((have < floor).mean())
 
 
 def worst_off(problem: Problem, chosen: Which) -> float:

@@ -96,3 +96,8 @@ class Placement(models.Model):
                 name="placed_once",
             )
         ]
+
+    @property
+    def cost(self) -> int:
+        """What the visit may cost, in hundredths of the call's currency."""
+        return self.months * self.offer.monthly_cost + self.offer.travel_cost

@@ -19,6 +19,7 @@ from belt.config import LANGUAGES
 from belt.web.accounts.services import Refused
 from belt.web.directory.services import shown
 from belt.web.office.views import for_office
+from belt.web.programmes import fields
 from belt.web.programmes.models import Application, Call, Review, Reviewer
 from belt.web.programmes.services import calls
 from belt.web.programmes.words import sentence
@@ -54,6 +55,11 @@ class CallForm(forms.Form):
         label=_("Currency"), regex="^[A-Z]{3}$", help_text=_("Three letters, such as EUR.")
     )
     budget = forms.DecimalField(label=_("Budget"), min_value=0, max_digits=14, decimal_places=2)
+    region_budgets = forms.CharField(
+        label=_("Budget of each region"), required=False, max_length=1000,
+        help_text=_("A line each: region = amount. Where none is said, only the whole counts."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
     keep_until = forms.DateField(
         label=_("Delete what was not awarded after"), required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -72,6 +78,23 @@ class CallForm(forms.Form):
         required=False, max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8, "class": "code", "spellcheck": "false"}),
     )  # fmt: skip
+
+    def clean_region_budgets(self) -> dict[str, int]:
+        """Region -> hundredths."""
+        codes = {one.code for one in shown().belt.regions}
+        found = {}
+        for line in self.cleaned_data["region_budgets"].splitlines():
+            code, _equals, amount = line.partition("=")
+            value = fields.as_hundredths(amount)
+            if not line.strip():
+                continue
+            if code.strip() not in codes or value is None or value < 0:
+                raise forms.ValidationError(
+                    _("“%(line)s”: expected a region of the belt, =, and an amount."),
+                    params={"line": line.strip()},
+                )
+            found[code.strip()] = value
+        return found
 
 
 @for_office
@@ -162,8 +185,9 @@ def _languages() -> list[tuple[str, str]]:
 
 
 def _initial(call: Call) -> dict[str, Any]:
-    told = {name: getattr(call, name) for name in CallForm.base_fields if name != "budget"}
-    return {**told, "budget": f"{call.budget / 100:.2f}"}
+    told = {name: getattr(call, name) for name in CallForm.base_fields}
+    lines = [f"{code} = {amount / 100:.2f}" for code, amount in call.region_budgets.items()]
+    return {**told, "budget": f"{call.budget / 100:.2f}", "region_budgets": "\n".join(lines)}
 
 
 def _times(request: HttpRequest, call: Call) -> list[tuple[int, str, str]]:

@@ -36,6 +36,9 @@ class LimitsForm(forms.Form):
     each_region_least = forms.IntegerField(
         label=_("From each region, at least"), min_value=0, required=False
     )
+    each_topic_most = forms.IntegerField(
+        label=_("Of each topic, at most"), min_value=0, required=False
+    )
     each_region_most = forms.IntegerField(
         label=_("From each region, at most"), min_value=0, required=False
     )
@@ -90,6 +93,10 @@ def _limits(call: Call, told: dict[str, Any], rows: list[deciding.Rated]) -> Lim
                 most_cost=call.region_budgets.get(one),
             )
             for one in sorted(regions)
+        },
+        topics={
+            one: Band(most=told["each_topic_most"])
+            for one in sorted({t for row in rows for t in deciding.topics_of(row.application)})
         },
     )
 

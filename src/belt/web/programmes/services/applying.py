@@ -13,7 +13,8 @@ from belt.web.accounts.models import Account
 from belt.web.accounts.services import Refused
 from belt.web.directory.services import known_person
 from belt.web.office.letters import write_letter
-from belt.web.office.services import record
+from belt.web.office.models import Role
+from belt.web.office.services import give_role, record
 from belt.web.programmes import fields
 from belt.web.programmes.models import Application, ApplicationVersion, Call, Stage, TeamMember
 from belt.web.programmes.services.calls import stage_now, stage_of
@@ -208,6 +209,7 @@ def submit(*, application: Application, by: Account, edition: int) -> Applicatio
         key=fresh.key,
         note=f"version {version.number}",
     )
+    give_role(account=by, kind=Role.Kind.APPLICANT, by=None)
     write_letter(
         to=by.email,
         language=by.language,

@@ -81,11 +81,23 @@ def propose(rows: list[Rated], limits: Limits) -> Selection:
                 score=row.normalised,
                 cost=row.asked,
                 regions=regions_of(row.application),
+                topics=topics_of(row.application),
             )
             for row in rows
             if row.normalised is not None
         ],
         limits,
+    )
+
+
+def topics_of(application: Application) -> frozenset[str]:
+    """The answer to the form's field ``topic`` or ``track``, where it has one."""
+    told = (application.answers.get(name) for name in ("topic", "track"))
+    return frozenset(
+        one
+        for answer in told
+        if answer
+        for one in (answer if isinstance(answer, list) else [answer])
     )
 
 

@@ -21,6 +21,7 @@ from belt.web.office.letters import write_letter
 from belt.web.office.services import record
 from belt.web.programmes import fields
 from belt.web.programmes.models import Application, Call, HostOffer, Placement, Preference
+from belt.web.programmes.services import expertise
 
 MOST_WISHES = 20
 
@@ -123,8 +124,27 @@ def match(call: Call) -> Match:
         [one for key, one in people.items() if key not in unknown],
         [_host(one, taken[one.key], people.keys() - set(unknown)) for one in offers.values()],
         rules,
+        _fits([one for one in offers.values() if not one.ranking], applications, people),
     )
     return Match(found, applications, offers, standing, unknown)
+
+
+def _fits(
+    offers: list[HostOffer], applications: dict[str, Application], people: dict[str, Applicant]
+) -> dict[tuple[str, str], float]:
+    """How well applicants fit hosts who ranked nobody, by what the hosts have written.
+
+    Only for hosts whom the applicant wished for: nobody is sent where they did not ask to go.
+    """
+    if not offers or not applications:
+        return {}
+    table = expertise.scores([one.person_id for one in offers], list(applications.values()))
+    return {
+        (offer.key, key): float(table[row, column])
+        for row, offer in enumerate(offers)
+        for column, key in enumerate(applications)
+        if key in people and offer.key in people[key].preferences
+    }
 
 
 def _applicant(application: Application, declined: set[tuple[str, str]]) -> Applicant:
