@@ -150,6 +150,10 @@ SAME_IN_EVERY_LANGUAGE = re.compile(
 """Proper names, commands, versions and ids."""
 
 
+LONG_WORDS = ("fr", "vi")
+"""Languages whose words and lines are longest: enough for the many pages of the office."""
+
+
 @pytest.mark.parametrize("language", ["en", "ko", "ja", "fr", "vi"])
 def test_nothing_overflows_a_telephone_at_any_text_size(
     browser: Browser, addresses: dict[str, str], office: list[Any], address: str, language: str
@@ -163,6 +167,8 @@ def test_nothing_overflows_a_telephone_at_any_text_size(
             ]
         )
         for name, where in addresses.items():
+            if name.startswith("office:") and language not in LONG_WORDS:
+                continue
             _open(page, name, where, office)
             beyond = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -19,6 +19,8 @@ from belt.matching.assignment import (
     Problem,
     Rules,
     assign,
+    fair,
+    priced,
 )
 from belt.matching.assignment.certificate import proof_of_loads
 
@@ -222,6 +224,50 @@ def test_prices_prove_the_bound_of_a_total() -> None:
     )
     found = assign(problem)
     assert proof_of_loads(problem, found.prices) == pytest.approx(found.certificate.value)
+
+
+@given(problems())
+@several
+def test_what_is_not_solved_outright_is_bounded_rightly(problem: Problem) -> None:
+    """The way of large problems, on small ones: pricing, chains, and bounds over all pairs."""
+    every = _every(problem)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (priced, fair):
+            patch.setattr(module, "FEW", 0)
+        patch.setattr(fair, "FEW_POOR", -1.0)
+        patch.setattr(priced, "BEST", 2)
+        try:
+            found = assign(problem, "fair", seconds=10)
+        except NoAssignment as error:
+            if every and error.proven:
+                raise
+            return
+    certificate, sets = found.certificate, _sets(problem, found.pairs)
+    assert sets in every
+    worst = min(_sums(problem, sets))
+    assert worst == pytest.approx(certificate.worst_off.score)
+    assert max(min(_sums(problem, each)) for each in every) <= certificate.worst_off.bound + 1e-5
+    others = [sum(_sums(problem, e)) for e in every if min(_sums(problem, e)) >= worst]
+    assert max(others) <= certificate.bound + 1e-5
+
+
+@pytest.mark.parametrize("rules", [Rules(), Rules(at_most=(AtMost("country", 2),))])
+def test_papers_that_crowd_for_the_same_reviewers_are_made_nearly_even(rules: Rules) -> None:
+    draw = np.random.default_rng(1)
+    about = np.concatenate([np.full(2, 0.5), np.full(8, 0.03)])
+    topics = draw.dirichlet(np.full(10, 0.1), 60), draw.dirichlet(about, 120)
+    one, other = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in topics)
+    problem = _problem(
+        one @ other.T,
+        3,
+        6,
+        reviewer_values={"country": tuple(frozenset([COUNTRIES[at]]) for at in draw.choice(3, 60))},
+        rules=rules,
+    )
+    total, even = assign(problem).certificate, assign(problem, "fair", seconds=3).certificate
+    assert total.worst_off.score < 0.5 * even.worst_off.score
+    assert even.worst_off.gap < 0.15
+    assert even.value <= even.bound <= total.value + 1e-6
 
 
 def test_what_binds_is_told_with_what_it_costs() -> None:

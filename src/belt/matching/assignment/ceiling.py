@@ -26,8 +26,12 @@ ENOUGH = 2e-3
 """Of the bound: a round that lowers it by less is the last."""
 
 
-def ceiling(problem: Problem, keep: Which, low: float, high: float, until: float) -> float:
-    """No assignment's worst-off paper has more, and ``high`` at most; one has ``low`` or more."""
+def ceiling(
+    problem: Problem, keep: Which, low: float, high: float, until: float
+) -> tuple[float, Number]:
+    """No assignment's worst-off paper has more, nor more than ``high``; and (papers,) how much
+    each paper weighs at that bound, 1 on average. One assignment's has ``low`` or more."""
+    weight = np.ones(len(problem.papers))
     for _ in range(ROUNDS):
         if time.monotonic() > until or high <= low:
             break
@@ -35,6 +39,7 @@ def ceiling(problem: Problem, keep: Which, low: float, high: float, until: float
         taken, prices = _near(problem, given, low, high)
         if not prices.weight.sum() > 0:
             break
+        weight = prices.weight / prices.weight.mean()
         net = after_prices(problem, prices)
         limit = max(low, bound(problem, prices, net) / float(prices.weight.sum()))
         enough = limit > high * (1 - ENOUGH) and limit < high
@@ -43,7 +48,7 @@ def ceiling(problem: Problem, keep: Which, low: float, high: float, until: float
         if enough or not more.any():
             break
         keep = keep | more
-    return high
+    return high, weight
 
 
 def _near(problem: Problem, given: Programme, low: float, high: float) -> tuple[Number, Prices]:

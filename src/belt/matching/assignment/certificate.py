@@ -101,23 +101,24 @@ def _gap(value: float, limit: float) -> float:
 def _binding(problem: Problem, found: Found, load: Number, value: float) -> Iterator[str]:
     """Limits and rules that are kept with nothing to spare, and what they cost at most."""
     price, prices, unit = found.prices.reviewer, found.prices, problem.unit
+    net = after_prices(problem, prices)
+    spare = bound(problem, prices, net) - value / unit
     full = load >= problem.most
     if full.any():
-        worth = float(np.maximum(price, 0).sum()) + found.total - value / unit
+        worth = float(np.maximum(price, 0).sum()) + spare
         yield (
             f"largest load: {full.sum():,} of {len(load):,} reviewers have it; one paper more for "
             f"each would add at most {worth * unit:.4g}"
         )
     few = (load <= problem.least) & (problem.least > 0)
     if few.any():
-        gain = float(problem.least @ np.maximum(-price, 0)) + found.total - value / unit
+        gain = float(problem.least @ np.maximum(-price, 0)) + spare
         yield (
             f"smallest load: {few.sum():,} of {len(load):,} reviewers have no more; without it "
             f"the total would be at most {gain * unit:.4g} greater"
         )
     if len(problem.locked):
         yield f"pairs that must be: {problem.locked_in.sum():,}"
-    net = after_prices(problem, prices)
     least = np.where(found.chosen, net, np.inf).min(axis=0)
     free = problem.worth * prices.weight - price[:, None]
     barred = (net == NEVER) & (free > least + COSTS)

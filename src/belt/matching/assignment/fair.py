@@ -15,6 +15,7 @@ import numpy as np
 
 from belt.matching.assignment.ceiling import ceiling
 from belt.matching.assignment.chains import climbed
+from belt.matching.assignment.flow import by_flow
 from belt.matching.assignment.priced import FEW, by_parts, first_pairs, no_floor, to_whole
 from belt.matching.assignment.prices import (
     NEVER,
@@ -28,10 +29,15 @@ from belt.matching.assignment.prices import (
 from belt.matching.assignment.problem import Number, Problem, Which
 from belt.matching.assignment.programme import NONE, SHORT, SHORTAGE, TOTAL, WORST
 
-LOWER = (0.6, 0.4, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0)
+LOWER = (0.6, 0.4, 0.2, 0.1, *(one / 200 for one in range(14, 0, -1)), 0.002, 0.001, 0.0)
 """How far below its bound the floor under all papers is sought, one after the other."""
 TRY = 15.0
 """Seconds for the first floor, and for the bound."""
+HALVINGS = 4
+EVEN = 2e-3
+"""A floor nearer than this to its bound, of the bound, is good enough."""
+TILT = 0.6
+"""How much the papers' weights at the bound count beside 1 each, where chains begin."""
 FEW_POOR = 0.1
 """The share of papers below a floor up to which it is tried at once."""
 SLACK = 1e-9
@@ -78,7 +84,7 @@ def most_total(problem: Problem, known: Which, until: float) -> Found:
             raise Unkept(proven=True)
     whole = to_whole(problem, parts, TOTAL, until)
     if whole is None or whole.solved.short > SHORT:
-        raise Unkept(proven=whole is not None and whole.limit < whole.solved.value + 0.5 < 0)
+        raise Unkept(proven=whole is not None and whole.limit < -float(problem.need.sum()))
     return Found(whole.chosen, whole.limit, alone(problem), parts.prices)
 
 
@@ -91,28 +97,66 @@ def most_fair(problem: Problem, known: Found, until: float) -> Found:
     if have >= limit - SLACK:
         return known
     net = after_prices(problem, known.prices)
-    best = None
     if poor_share(problem, known.chosen, limit) <= FEW_POOR:
-        best = _with_floor(problem, known.chosen, net, limit, min(until, time.monotonic() + TRY))
-    if best is None:
-        limit = _limit(problem, known.chosen, net, have, limit, until)
-        best = _highest(problem, known, net, have, limit, until)
-    return replace(best, worst=limit)
-
-
-def _highest(
-    problem: Problem, known: Found, net: Number, have: float, limit: float, until: float
-) -> Found:
-    """The assignment with the highest floor found."""
+        soon = min(until, time.monotonic() + TRY)
+        best = _with_floor(problem, known.chosen, net, limit, soon)
+        if best is not None:
+            return best
     if problem.worth.size <= FEW:
-        return _with_floor(problem, known.chosen, net, limit, until) or known
-    goals = [limit - lower * abs(limit) for lower in LOWER]
-    goals = [one for one in goals if one > have]
-    now = time.monotonic()
-    chosen = climbed(problem, known.chosen, goals, now + (until - now) / 3)
-    reached = worst_off(problem, chosen)
-    best = Found(chosen, known.total, limit, known.prices)
-    return _with_floor(problem, chosen, net, max(reached, have), until) or best
+        limit = _limit(problem, known.chosen, net, have, limit, until)
+        best = _with_floor(problem, known.chosen, net, limit, until)
+        return replace(best or known, worst=limit)
+    keep = first_pairs(problem, known.chosen, net, _floor(problem, limit))
+    limit, weight = ceiling(problem, keep, have, limit, min(until, time.monotonic() + TRY))
+    best = _highest(problem, known, weight, limit, until)
+    return replace(_raised(problem, best, net, limit, until), worst=limit)
+
+
+def _raised(problem: Problem, best: Found, net: Number, limit: float, until: float) -> Found:
+    """``best`` with a higher floor, halving what is left to ``limit`` as time allows; and then of
+    most total at the floor that was reached."""
+    low, high = worst_off(problem, best.chosen), limit
+    settled = False
+    for _ in range(HALVINGS):
+        now = time.monotonic()
+        if high - low <= EVEN * abs(limit) or now > until:
+            break
+        middle = (low + high) / 2
+        found = _with_floor(problem, best.chosen, net, middle, now + (until - now) / 3)
+        if found is None:
+            high = middle
+        else:
+            best, low, settled = found, worst_off(problem, found.chosen), True
+    if not settled:
+        best = _with_floor(problem, best.chosen, net, low, until) or best
+    return best
+
+
+def _highest(problem: Problem, known: Found, weight: Number, limit: float, until: float) -> Found:
+    """The assignment with the highest floor found: from ``known`` or from the one of most total
+    where poor papers count by ``weight`` too, raised by chains.
+
+    What is of most total then bounds every total: each paper has the floor at least.
+    """
+    tilted = replace(problem, bids=None, scores=problem.weighted * (1 - TILT + TILT * weight))
+    start = by_flow(tilted)
+    try:
+        other = most_total(tilted, known.chosen if start is None else start, until)
+    except Unkept:
+        other = known
+    best, now = known, time.monotonic()
+    for begin, time_up in ((other, now + (until - now) / 4), (known, now + (until - now) / 2)):
+        low = worst_off(problem, begin.chosen)
+        goals = [limit - lower * abs(limit) for lower in LOWER]
+        goals = [one for one in goals if one > low]
+        chosen = climbed(problem, begin.chosen, goals, time_up)
+        if worst_off(problem, chosen) > worst_off(problem, best.chosen):
+            best = Found(chosen, known.total, limit, known.prices)
+    if other is known:
+        return best
+    floor = worst_off(problem, best.chosen) * float(weight.sum())
+    most = (other.total * tilted.unit / problem.unit - TILT * floor) / (1 - TILT)
+    return replace(best, total=min(best.total, most))
 
 
 def _with_floor(
@@ -127,16 +171,14 @@ def _with_floor(
     whole = to_whole(problem, parts, TOTAL, until)
     if whole is None or whole.solved.short > SHORT:
         return None
-    return Found(whole.chosen, whole.limit, np.inf, parts.prices)
+    return Found(whole.chosen, whole.limit, least, parts.prices)
 
 
 def _limit(
     problem: Problem, known: Which, net: Number, have: float, limit: float, until: float
 ) -> float:
-    """A bound on the worst-off's score below ``limit``; of a small problem, the very best."""
+    """The most that the worst-off of a small problem can have."""
     keep = first_pairs(problem, known, net, _floor(problem, limit))
-    if keep.size > FEW:
-        return ceiling(problem, keep, have, limit, min(until, time.monotonic() + TRY))
     parts = by_parts(problem, keep, no_floor(problem), WORST, until)
     whole = None if parts is None else to_whole(problem, parts, WORST, until)
     return limit if whole is None else max(have, min(limit, whole.limit))
