@@ -11,7 +11,17 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import affinity, collaborators, graph, identity, ingest, pages, search
+from benchmarks import (
+    affinity,
+    assignment,
+    collaborators,
+    graph,
+    identity,
+    ingest,
+    pages,
+    placement,
+    search,
+)
 
 
 def main() -> None:
@@ -30,6 +40,8 @@ def main() -> None:
         search.report(shared, home, os.environ)
         affinity.report(shared, home)
         collaborators.report(home)
+        assignment.report()
+        placement.report()
         pages.report(home)
 
 

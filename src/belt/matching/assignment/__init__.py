@@ -2,7 +2,7 @@
 
 :func:`assign` takes a :class:`Problem` of arrays, :func:`assign_files` the files of the command
 line. What is proven how: :mod:`.flow` for totals, :mod:`.priced` for rules, :mod:`.fair` for the
-worst-off, :mod:`.prices` for the bound.
+worst-off, :mod:`.prices` for the bound on all of them.
 """
 
 from belt.matching.assignment.certificate import Certificate, Loads, WorstOff

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from belt.matching.assignment.fair import Found
-from belt.matching.assignment.prices import NEVER, Prices, after_prices, bound, load_prices
+from belt.matching.assignment.prices import NEVER, Prices, after_prices, bound
 from belt.matching.assignment.problem import Number, Problem
 
 COSTS = 1e-9
@@ -152,9 +152,3 @@ def _without(problem: Problem, prices: Prices, mine: Number) -> Prices:
     rule = prices.rule.copy()
     rule[mine] = 0
     return replace(prices, rule=rule, constant=prices.constant - given_up)
-
-
-def proof_of_loads(problem: Problem, reviewer: Number) -> float:
-    """The bound that prices on loads alone give, in scores; anybody can check it."""
-    prices = load_prices(problem, reviewer / problem.unit)
-    return bound(problem, prices, after_prices(problem, prices)) * problem.unit

@@ -91,7 +91,10 @@ def most_total(problem: Problem, known: Which, until: float) -> Found:
 def most_fair(problem: Problem, known: Found, until: float) -> Found:
     """The assignment whose worst-off paper has most, and of those the one of most total score.
 
-    ``known`` keeps all rules; the worst-off has no less than there.
+    ``known`` keeps all rules; the worst-off has no less than there. Of a small problem, and where
+    the worst-off can have what it would have alone, that is exact. Else a bound on the worst-off
+    is sought (:mod:`.ceiling`), and a floor as near to it as time allows, by chains of exchanges
+    (:mod:`.chains`) from several assignments.
     """
     have, limit = worst_off(problem, known.chosen), known.worst
     if have >= limit - SLACK:
@@ -116,20 +119,53 @@ def _raised(problem: Problem, best: Found, net: Number, limit: float, until: flo
     """``best`` with a higher floor, halving what is left to ``limit`` as time allows; and then of
     most total at the floor that was reached."""
     low, high = worst_off(problem, best.chosen), limit
-    settled = False
     for _ in range(HALVINGS):
         now = time.monotonic()
         if high - low <= EVEN * abs(limit) or now > until:
             break
         middle = (low + high) / 2
-        found = _with_floor(problem, best.chosen, net, middle, now + (until - now) / 3)
-        if found is None:
+        found = _rounded(problem, best, net, middle, limit, now + (until - now) / 3)
+        reached = worst_off(problem, found.chosen)
+        if reached > low:
+            best, low = found, reached
+        if reached < middle:
             high = middle
-        else:
-            best, low, settled = found, worst_off(problem, found.chosen), True
-    if not settled:
-        best = _with_floor(problem, best.chosen, net, low, until) or best
-    return best
+    return _with_floor(problem, best.chosen, net, low, until) or best
+
+
+def _rounded(
+    problem: Problem, best: Found, net: Number, floor: float, limit: float, until: float
+) -> Found:
+    """The assignment nearest to the optimum in parts in which all papers have ``floor``, raised by
+    chains; ``best`` where it breaks a rule or time is up."""
+    asked = _floor(problem, floor)
+    keep = first_pairs(problem, best.chosen, net, asked)
+    parts = by_parts(problem, keep, asked, TOTAL, until)
+    if parts is None:
+        return best
+    given = parts.programme
+    share = np.zeros(keep.shape)
+    share[given.reviewer, given.paper] = parts.solved.taken
+    near = replace(problem, bids=None, scores=share, conflicts=~parts.keep)
+    chosen = by_flow(near)
+    if chosen is None or not kept(problem, chosen):
+        return best
+    begin = worst_off(problem, chosen)
+    goals = [limit - lower * abs(limit) for lower in LOWER]
+    chosen = climbed(
+        problem, chosen, [one for one in sorted([*goals, floor]) if one > begin], until
+    )
+    total = parts.limit if worst_off(problem, chosen) >= floor else best.total
+    return replace(best, chosen=chosen, total=min(best.total, total))
+
+
+def kept(problem: Problem, chosen: Which) -> bool:
+    """Whether an assignment keeps the rules that count."""
+    asked = problem.need > 0
+    return all(
+        (one.sign * chosen[one.members].sum(axis=0) <= one.sign * one.count)[asked].all()
+        for one in problem.countings
+    )
 
 
 def _highest(problem: Problem, known: Found, weight: Number, limit: float, until: float) -> Found:

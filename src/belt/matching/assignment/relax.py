@@ -170,8 +170,7 @@ def _conflict_words(problem: Problem) -> str:
     papers = np.flatnonzero(used.any(axis=0))
     left = (problem.allowed & ~conflicts).sum(axis=0)
     named = [
-        f"{problem.papers[paper]} ({left[paper]} reviewers are left of {problem.need[paper]} "
-        "needed)"
+        f"{problem.papers[paper]} (reviewers left: {left[paper]} of {problem.need[paper]} needed)"
         if left[paper] < problem.need[paper]
         else problem.papers[paper]
         for paper in papers[:NAMED]
