@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,21 +14,9 @@ pytest.importorskip("playwright")
 from playwright.sync_api import Browser, Page, expect
 
 from belt.web.accounts.making import PASSWORD
-from tests.browser.running import serving
 from tests.browser.test_site import AXE
 
 ASKER, BETWEEN, TARGET = (f"{name}@belt.example" for name in ("asker", "between", "target"))
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("introductions") / "home"
-
-
-@pytest.fixture(scope="module")
-def address(home: Path, browser: Browser) -> Iterator[str]:
-    with serving(home) as address:
-        yield address
 
 
 class Reader:

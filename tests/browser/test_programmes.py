@@ -4,7 +4,6 @@ Korean; and an exchange matched in English."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,16 +11,9 @@ pytest.importorskip("playwright")
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.running import serving
 from tests.browser.test_introductions import ASKER, BETWEEN, TARGET, Reader
 
 OFFICE = "office@belt.example"
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("programmes") / "home") as address:
-        yield address
 
 
 def _link(reader: Reader, to: str, kind: str) -> str:

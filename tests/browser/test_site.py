@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ pytest.importorskip("playwright")
 from playwright.sync_api import Browser, Page
 
 from belt.web.accounts.making import PASSWORD
-from tests.browser.running import serving
 from tests.browser.screenshots import pages_of
 
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
@@ -73,17 +71,6 @@ AS_OFFICE = {
     "office: roles": "/office/roles/",
 }
 """Pages for those who signed in, as the office sees them."""
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("site") / "home"
-
-
-@pytest.fixture(scope="module")
-def address(home: Path, browser: Browser) -> Iterator[str]:
-    with serving(home) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")
