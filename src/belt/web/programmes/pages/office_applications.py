@@ -19,6 +19,7 @@ from belt.web.programmes.pages.office_calls import call_of
 from belt.web.programmes.pages.reviewing import as_read
 from belt.web.programmes.services import applying, deciding, reviewing
 from belt.web.programmes.services.conflicts import (
+    Found,
     conflicts_of_call,
     hidden_from,
     overridden,
@@ -86,6 +87,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
             "findings": findings_of(application),
             "versions": application.versions.all(),
             "assignments": assigned,
+            "free_reviewers": _free_reviewers(application, found, aside),
             "reviews": [
                 (one, reviewing.review_as_read(one, ()))
                 for one in reviewing.submitted_reviews(application)
@@ -99,6 +101,18 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
             "next_stage": call.stages.filter(number=application.stage + 1).exists(),
         },
     )
+
+
+def _free_reviewers(
+    application: Application, found: list[Found], aside: set[tuple[int, int]]
+) -> list[Reviewer]:
+    """Who accepted, has no conflict with the application and does not read it yet."""
+    barred = {one.reviewer for one in found if (application.pk, one.reviewer) not in aside}
+    reading = set(
+        application.assignments.filter(ended_at=None).values_list("reviewer_id", flat=True)
+    )
+    accepted = application.call.reviewers.filter(state=Reviewer.State.ACCEPTED)
+    return list(accepted.exclude(pk__in=barred | reading).order_by("name"))
 
 
 @for_office

@@ -50,7 +50,7 @@ def rated(call: Call, hidden: set[int]) -> list[Rated]:
     for one in (
         call.applications.filter(state__in=DECIDABLE)
         .exclude(pk__in=hidden)
-        .select_related("applicant", "decision")
+        .select_related("applicant", "decision__by")
         .prefetch_related("team")
     ):
         of = found.get(one.key)
