@@ -22,7 +22,7 @@ from belt.web.programmes.places import countries
 from belt.web.programmes.services import applying, deciding, reviewing, uploads
 from belt.web.programmes.services.calls import calls_seen_by, stage_of
 from belt.web.programmes.services.eligible import findings_of
-from belt.web.programmes.words import problem_sentence, sentence
+from belt.web.programmes.words import field_label, problem_sentence, sentence
 
 
 class TeamForm(forms.Form):
@@ -144,7 +144,10 @@ def _shown(
             "writable": writable,
             "rows": rows,
             "asked_ids": [field["id"] for field in asked],
-            "problems": {name: problem_sentence(code) for name, code in told.items()},
+            "problems": {
+                name: (_label(call.form, name), problem_sentence(code))
+                for name, code in told.items()
+            },
             "findings": findings if findings is not None else findings_of(application),
             "versions": application.versions.all(),
             "team": application.team.all(),
@@ -157,6 +160,13 @@ def _shown(
         },
         status=status,
     )
+
+
+def _label(form: list[dict[str, Any]], name: str) -> str:
+    """What a field is called, to name it where problems are summed up."""
+    ours = {"title": gettext("Title"), "abstract": gettext("Summary"), "team": gettext("Team")}
+    field = next((one for one in form if one["id"] == name), {})
+    return ours.get(name) or field_label(field)
 
 
 def _reviews(application: Application) -> list[dict[str, Any]]:

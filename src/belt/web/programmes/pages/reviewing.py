@@ -22,7 +22,7 @@ from belt.web.programmes.services import reviewing
 from belt.web.programmes.services.applying import NotReady
 from belt.web.programmes.services.conflicts import conflicted_applications
 from belt.web.programmes.texts import in_language
-from belt.web.programmes.words import problem_sentence, sentence
+from belt.web.programmes.words import field_label, problem_sentence, sentence
 
 
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
@@ -128,7 +128,10 @@ def _shown(
             "rows": rows,
             "asked_ids": [field["id"] for field in call.review_form],
             "ratings": reviewing.RATINGS,
-            "problems": {name: problem_sentence(code) for name, code in told.items()},
+            "problems": {
+                name: (_label(call.review_form, name), problem_sentence(code))
+                for name, code in told.items()
+            },
             "open": application.state in reviewing.HANDED_IN,
             "discusses": discusses,
             "others": [reviewing.review_as_read(one, ("to_office",)) for one in others]
@@ -138,6 +141,11 @@ def _shown(
         },
         status=status,
     )
+
+
+def _label(form: list[dict[str, Any]], name: str) -> str:
+    field = next((one for one in form if one["id"] == name), {})
+    return field_label(field) or gettext("Rating, from 1 (very weak) to 6 (outstanding)")
 
 
 def as_read(application: Application) -> dict[str, Any]:

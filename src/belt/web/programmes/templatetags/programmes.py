@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from belt.matching.placement.reasons import Reason
-from belt.matching.selection import Explained
+from belt.matching.selection import Explained, Limit
 from belt.web.programmes import places, texts
 from belt.web.programmes.services.conflicts import Found
 
@@ -161,3 +161,19 @@ def verdict_words(verdict: Explained, currency: str) -> str:
         "why": told,
         "amount": money(more, currency),
     }
+
+
+@register.simple_tag(takes_context=True)
+def limit_words(context: template.Context, limit: Limit) -> str:
+    """A limit of a selection in words."""
+    name = context["region_names"].get(limit.name, limit.name)
+    told = {
+        "budget": gettext("the budget"),
+        "region_least": gettext("the least from %(name)s"),
+        "region_most": gettext("the most from %(name)s"),
+        "region_share": gettext("the share of %(name)s"),
+        "topic_least": gettext("the least of %(name)s"),
+        "topic_most": gettext("the most of %(name)s"),
+        "topic_share": gettext("the share of %(name)s"),
+    }.get(limit.kind, limit.kind)
+    return told % {"name": name}
