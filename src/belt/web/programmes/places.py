@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from babel import Locale
+from babel.dates import get_timezone_location
 from django.utils.translation import get_language
 
 
@@ -24,3 +25,10 @@ def _countries(language: str) -> list[tuple[str, str]]:
 def country_name(code: str) -> str:
     """A country's name in the reader's language, its code where it has none."""
     return dict(countries()).get(code, code)
+
+
+def zone_name(zone: str) -> str:
+    """A time zone by its city in the reader's language."""
+    if zone == "UTC":
+        return zone
+    return str(get_timezone_location(zone, locale=(get_language() or "en")[:2], return_city=True))

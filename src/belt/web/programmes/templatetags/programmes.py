@@ -48,6 +48,12 @@ def country(code: str) -> str:
     return places.country_name(code)
 
 
+@register.filter
+def zone(name: str) -> str:
+    """A time zone by its city, in the reader's language."""
+    return places.zone_name(name)
+
+
 @register.simple_tag
 def moment(at: datetime | None, zone: str = "UTC") -> str | SafeString:
     """A time in a call's zone, for the page's script to add the reader's own."""
@@ -56,8 +62,8 @@ def moment(at: datetime | None, zone: str = "UTC") -> str | SafeString:
     local = at.astimezone(ZoneInfo(zone))
     shown = format_datetime(local, "medium", locale=(get_language() or "en")[:2])
     return format_html(
-        '<time datetime="{}" data-own-zone>{} <span class="soft">{}</span></time>',
-        at.isoformat(), shown, zone.replace("_", " "),
+        '<time datetime="{}" data-zone="{}">{} <span class="soft">{}</span></time>',
+        at.isoformat(), zone, shown, places.zone_name(zone),
     )  # fmt: skip
 
 
