@@ -191,7 +191,7 @@ def test_a_korean_page_has_no_english_but_names_and_titles(
             text for text in left if re.search("[A-Za-z]{4}", SAME_IN_EVERY_LANGUAGE.sub("", text))
         ]
         found |= {name: ours} if ours else {}
-    assert found == {}
+    assert not found, "\n".join(f"{name}: {ours}" for name, ours in found.items())
 
 
 def test_the_main_pages_work_without_javascript(

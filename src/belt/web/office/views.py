@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -134,8 +135,21 @@ def roles(request: HttpRequest) -> HttpResponse:
         else:
             messages.error(request, gettext("Choose a region for its lead."))
         return redirect("roles")
-    standing = Role.objects.filter(ended_at=None).select_related("account").order_by("kind")
-    return render(request, "office/roles.html", {"kinds": Role.Kind.choices, "roles": standing})
+    standing = (
+        Role.objects.filter(ended_at=None)
+        .select_related("account")
+        .order_by(
+            Case(
+                When(kind=Role.Kind.OFFICE, then=0),
+                When(kind=Role.Kind.REGION_LEAD, then=1),
+                default=2,
+            ),
+            "kind",
+            "pk",
+        )
+    )
+    page = Paginator(standing, PAGE).get_page(request.GET.get("page"))
+    return render(request, "office/roles.html", {"kinds": Role.Kind.choices, "page": page})
 
 
 @for_office

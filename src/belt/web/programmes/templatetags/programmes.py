@@ -88,7 +88,7 @@ def membership_step(did: str) -> str:
 
 
 @register.simple_tag
-def conflict_words(found: Found) -> str:
+def conflict_words(found: Found) -> str | SafeString:
     """A conflict of interest in words, with what ties the two and its date."""
     conflict = found.conflict
     if conflict is None:
@@ -104,8 +104,8 @@ def conflict_words(found: Found) -> str:
         "declared": gettext("declared"),
     }[conflict.kind]
     edges = "; ".join(edge.note or edge.through for edge in conflict.detail[:3])
-    until = conflict.until or gettext("still")
-    return f"{kind} ({until}): {edges}" if conflict.kind != "self" else f"{kind} ({edges})"
+    until = "" if conflict.kind == "self" else f" ({conflict.until or gettext('still')})"
+    return format_html('{}{}: <span lang="">{}</span>', kind, until, edges)
 
 
 @register.filter
