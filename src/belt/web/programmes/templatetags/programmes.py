@@ -104,7 +104,8 @@ def conflict_words(found: Found) -> str | SafeString:
         "declared": gettext("declared"),
     }[conflict.kind]
     edges = "; ".join(edge.note or edge.through for edge in conflict.detail[:3])
-    until = "" if conflict.kind == "self" else f" ({conflict.until or gettext('still')})"
+    still = gettext("still")
+    until = "" if conflict.kind == "self" else f" ({conflict.until or still})"
     return format_html('{}{}: <span lang="">{}</span>', kind, until, edges)
 
 
