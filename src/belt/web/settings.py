@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "belt.web.connect",
     "belt.web.office",
     "belt.web.programmes",
+    "belt.web.events",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
