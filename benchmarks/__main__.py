@@ -18,6 +18,7 @@ from benchmarks import (
     graph,
     identity,
     ingest,
+    meeting,
     pages,
     placement,
     search,
@@ -42,6 +43,7 @@ def main() -> None:
         collaborators.report(home)
         assignment.report()
         placement.report()
+        meeting.report()
         pages.report(home)
 
 

@@ -42,6 +42,12 @@ MORE = {
     "joining": "/joining/",
     "outcomes": "/outcomes/",
     "outcomes of visits": "/outcomes/visits",
+    "workshops": "/meet/",
+    "workshop": "/meet/ai-for-robotics/",
+    "open workshop": "/meet/seeing-and-speaking-robots/",
+    "register": "/meet/seeing-and-speaking-robots/register",
+    "meeting times": "/meet/when?regions=KR&regions=FR&first=2031-03-24&last=2031-04-04&minutes=60"
+    "&meetings=2&begin=7&end=22",
     "health": "/health/",
     "about": "/about/",
     "lost": "/nowhere",
@@ -49,6 +55,7 @@ MORE = {
 
 
 CALL = "/office/calls/joint-projects"
+WORKSHOP = "/office/meet/ai-for-robotics"
 AS_OFFICE = {
     "office: programmes": "/programmes/",
     "office: overview": f"{CALL}/",
@@ -63,6 +70,16 @@ AS_OFFICE = {
     "office: match": "/office/calls/exchange-round/match",
     "office: places": "/programmes/exchange-round/places/",
     "office: new call": "/office/calls/new",
+    "office: new workshop": "/office/meet/new",
+    "office: workshop": f"{WORKSHOP}/",
+    "office: workshop settings": f"{WORKSHOP}/settings",
+    "office: composer": f"{WORKSHOP}/composer",
+    "office: invitations": f"{WORKSHOP}/invitations",
+    "office: programme": f"{WORKSHOP}/programme",
+    "office: programme online": "/office/meet/seeing-and-speaking-robots/programme",
+    "office: attendance": "/office/meet/seeing-and-speaking-robots/attendance",
+    "office: afterwards": f"{WORKSHOP}/after",
+    "office: talks": "/meet/speaking/",
     "office: joining": "/joining/apply",
     "office: visits": "/visits/",
     "office: reviews": "/reviews/",
@@ -79,7 +96,16 @@ def addresses(home: Path, address: str) -> dict[str, str]:
     [key] = store.execute(
         "select key from programmes_application where state = 'awarded' order by id limit 1"
     ).fetchone()
-    of_one = {"office: application": f"/office/applications/{key}/"}
+    [speaker] = store.execute("select key from events_speaker order by id limit 1").fetchone()
+    [invited] = store.execute(
+        "select secret from events_invitation where state = 'declined' order by id limit 1"
+    ).fetchone()
+    of_one = {
+        "office: application": f"/office/applications/{key}/",
+        "office: speaker": f"/meet/speaking/{speaker}/",
+        "office: visa letter": f"/meet/speaking/{speaker}/visa",
+        "invitation": f"/meet/invitation/{invited}",
+    }
     found = {**pages_of(home), **MORE, **AS_OFFICE, **of_one}
     return {name: address + path for name, path in found.items()}
 
@@ -130,11 +156,11 @@ def test_axe_finds_no_fault(
 
 
 SAME_IN_EVERY_LANGUAGE = re.compile(
-    r"JSON|TOML|ORCID|GAFA|BATH|GraphML|GEXF|VOSviewer"
+    r"JSON|TOML|JPEG|BibTeX|Shift|Page Up|Page Down|Delete|ORCID|GAFA|BATH|GraphML|GEXF|VOSviewer"
     r"|Belt|Apache License|Natural Earth|world-atlas|belt\.toml|apart|belt corpus rejects"
     r"|\d{8}T\d{9}-[0-9a-f]{8}|(ror:)?0[0-9a-z]{8}|belt[a-z-]*:[\w-]+"
 )
-"""Proper names, commands, versions and ids."""
+"""Proper names, formats, names of keys, commands, versions and ids."""
 
 
 LONG_WORDS = ("fr", "vi")

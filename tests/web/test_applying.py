@@ -12,11 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from belt.web.accounts.services import Refused, delete_account, everything_about
+from belt.web.kept_files import path_of
 from belt.web.office.models import Entry, Letter
 from belt.web.programmes.models import Application, ApplicationVersion, TeamMember, Upload
 from belt.web.programmes.services import applying, calls
 from belt.web.programmes.services.personal import delete_what_is_over
-from belt.web.programmes.services.uploads import content_of
 from tests.web.people import account, office, signed_in
 from tests.web.programmes_cast import ANSWERS, Cast, close, drafted, make_call, submitted
 
@@ -218,7 +218,7 @@ def test_files_that_are_not_what_they_say_are_refused(
 def test_a_file_too_large_and_a_field_that_is_none_are_refused(
     home: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("belt.web.programmes.services.uploads.LARGEST", 10)
+    monkeypatch.setattr("belt.web.kept_files.LARGEST", 10)
     call = make_call(office())
     somebody = account("a@example.org", "Ann")
     made = drafted(call, somebody)
@@ -300,5 +300,5 @@ def test_content_lies_under_its_checksum_and_nothing_else(home: Any) -> None:
         {"field": "plan_file", "file": SimpleUploadedFile("../../evil.pdf", PDF)},
     )
     upload = Upload.objects.get()
-    assert content_of(upload).is_relative_to(home / "uploads")
+    assert path_of(upload.sha256).is_relative_to(home / "uploads")
     assert "/" not in upload.name

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from belt.web.accounts.services import Refused
 from belt.web.office.models import Letter
@@ -16,17 +16,10 @@ from belt.web.programmes.models import Application, ApplicationVersion, Assignme
 from belt.web.programmes.services import applying, assigning, deciding
 from tests.web.programmes_cast import Cast, drafted
 
-pytestmark = [pytest.mark.usefixtures("client"), pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _record_can_be_emptied() -> Iterator[None]:
-    """These tests end by emptying every table; the record's triggers forbid that on SQLite."""
-    yield
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("drop trigger if exists record_not_updated")
-            cursor.execute("drop trigger if exists record_not_deleted")
+pytestmark = [
+    pytest.mark.usefixtures("client", "_record_can_be_emptied"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 def _at_once(*doing: Callable[[], Any]) -> list[Any]:

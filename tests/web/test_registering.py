@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from belt.web.accounts.services import Refused
@@ -99,16 +98,6 @@ def test_nobody_registers_where_nothing_is_open(changes: dict[str, Any]) -> None
     with pytest.raises(Refused, match="not open"):
         _register(workshop, 1)
     assert not workshop.registrations.exists()
-
-
-@pytest.fixture
-def _record_can_be_emptied() -> Iterator[None]:
-    """These tests end by emptying every table; the record's triggers forbid that on SQLite."""
-    yield
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("drop trigger if exists record_not_updated")
-            cursor.execute("drop trigger if exists record_not_deleted")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -89,10 +89,12 @@ def make_demonstration_accounts(home: Path) -> None:
     call_command("migrate", "--noinput", verbosity=0)
     from belt.progress import report
     from belt.web.accounts.making import demonstrate
+    from belt.web.events.simulation import simulate_workshops
     from belt.web.programmes.simulation import simulate_programmes
 
     demonstrate()
     simulate_programmes(report)
+    simulate_workshops(report)
 
 
 def _check_free(host: str, port: int) -> None:

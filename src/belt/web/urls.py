@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("belt.web.connect.urls")),
     path("office/", include("belt.web.office.urls")),
     path("", include("belt.web.programmes.urls")),
+    path("", include("belt.web.events.urls")),
     path("", include("belt.web.directory.picture_urls")),
     path("", include("belt.web.directory.urls")),
 ]

@@ -86,12 +86,18 @@ def _wishes(progress: Callable[[str], None]) -> bool:
 
 def _reminders(_progress: Callable[[str], None]) -> bool:
     from belt.web.connect.services import remind
+    from belt.web.events.services.inviting import go_on
     from belt.web.programmes.services.reviewing import remind_reviewers
 
     def invitation(reviewer: Any) -> str:
         return address_of(reverse("review-invitation", args=[reviewer.secret]))
 
-    return remind(timezone.now(), address_of) + remind_reviewers(invitation) > 0
+    def workshop(invited: Any) -> str:
+        return address_of(reverse("workshop-invitation", args=[invited.secret]))
+
+    now = timezone.now()
+    done = remind(now, address_of) + remind_reviewers(invitation) + go_on(now, workshop)
+    return done > 0
 
 
 def _retention(_progress: Callable[[str], None]) -> bool:

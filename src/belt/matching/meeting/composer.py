@@ -29,13 +29,33 @@ EARTH = 6371.0
 
 
 class NoInvitation(Exception):
-    """No list of invitees keeps all wishes; ``relax`` names those of which one must give way."""
+    """No list of invitees keeps all wishes; ``relax`` holds those of which one must give way."""
 
-    def __init__(self, relax: tuple[str, ...]) -> None:
-        super().__init__(
-            f"no list keeps all wishes; one of these must give way: {', '.join(relax)}"
-        )
+    def __init__(self, relax: tuple[Wish, ...]) -> None:
+        told = ", ".join(str(one) for one in relax)
+        super().__init__(f"no list keeps all wishes; one of these must give way: {told}")
         self.relax = relax
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing that a list must keep."""
+
+    kind: str
+    """``places, invite, budget, least_region, most_region, least_stage`` or ``most_stage``."""
+    number: int = 0
+    name: str = ""
+    """The region, the stage or the person."""
+
+    def __str__(self) -> str:
+        bound, _, attribute = self.kind.partition("_")
+        if self.kind == "places":
+            return f"{self.number} places"
+        if self.kind == "invite":
+            return f"invite {self.name}"
+        if self.kind == "budget":
+            return f"a budget of {self.number:,}"
+        return f"at {bound} {self.number} of {attribute} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,21 +177,21 @@ def _model(people: Mapping[str, Invitee], wishes: Wishes) -> tuple[Any, dict[str
 
 def _constraints(
     people: Mapping[str, Invitee], wishes: Wishes, seat: Mapping[str, Any]
-) -> Iterable[tuple[str, Any]]:
-    """Each wish in words, with its constraint."""
-    yield f"{wishes.places} places", sum(seat.values()) == wishes.places
+) -> Iterable[tuple[Wish, Any]]:
+    """Each wish with its constraint."""
+    yield Wish("places", wishes.places), sum(seat.values()) == wishes.places
     for key in sorted(wishes.invite):
-        yield f"invite {key}", seat[key] == 1
+        yield Wish("invite", name=key), seat[key] == 1
     if wishes.budget is not None:
         cost = sum(one.travel * seat[key] for key, one in people.items())
-        yield f"a budget of {wishes.budget:,}", cost <= wishes.budget
+        yield Wish("budget", wishes.budget), cost <= wishes.budget
     for kind, bands in (("region", wishes.regions), ("stage", wishes.stages)):
         for name, band in sorted(bands.items()):
             inside = sum(seat[key] for key, one in people.items() if getattr(one, kind) == name)
             if band.least:
-                yield f"at least {band.least} of {kind} {name}", inside >= band.least
+                yield Wish(f"least_{kind}", band.least, name), inside >= band.least
             if band.most is not None:
-                yield f"at most {band.most} of {kind} {name}", inside <= band.most
+                yield Wish(f"most_{kind}", band.most, name), inside <= band.most
 
 
 def _worth(
@@ -214,7 +234,7 @@ def _solver(seconds: float) -> Any:
     return solver
 
 
-def _in_the_way(people: Mapping[str, Invitee], wishes: Wishes) -> tuple[str, ...]:
+def _in_the_way(people: Mapping[str, Invitee], wishes: Wishes) -> tuple[Wish, ...]:
     """Wishes that exclude one another, none of which could be missing."""
     model = cp_model.CpModel()
     seat = {key: model.new_bool_var("") for key in people}
@@ -282,14 +302,13 @@ def _told(
             for key, other in people.items()
             if key not in invited and _keeps([*rest, other], wishes)
         ]
-        stand_in = [] if leaving.person in wishes.invite else sorted(losses)[:alternates]
         chosen.append(
             Chosen(
                 leaving.person,
                 tuple(t for t in wishes.topics if best[t] is leaving and _score(leaving, t)),
                 _told_value(value - _value(rest, wishes.topics, pairs)),
                 new[leaving.person],
-                tuple((key, _told_value(loss)) for loss, key in stand_in),
+                tuple((key, _told_value(loss)) for loss, key in sorted(losses)[:alternates]),
             )
         )
     return Composition(

@@ -175,6 +175,7 @@ def withdraw_consent(consent: Consent) -> None:
 def everything_about(account: Account) -> dict[str, Any]:
     """All that the database holds about an account, as plain values."""
     from belt.web.connect.services import everything_connected
+    from belt.web.events.services.personal import everything_in_workshops
     from belt.web.programmes.services.personal import everything_in_programmes
 
     return {
@@ -201,6 +202,7 @@ def everything_about(account: Account) -> dict[str, Any]:
         ),
         **everything_connected(account),
         **everything_in_programmes(account),
+        **everything_in_workshops(account),
     }
 
 
@@ -208,9 +210,11 @@ def everything_about(account: Account) -> dict[str, Any]:
 def delete_account(account: Account) -> None:
     """Delete an account with everything that is about it alone; others' records lose its name."""
     from belt.web.connect.services import leave_introductions
+    from belt.web.events.services.personal import leave_workshops
     from belt.web.programmes.services.personal import leave_programmes
 
     leave_introductions(account)
+    leave_workshops(account)
     Letter.objects.filter(to=account.email).delete()
     record(by=None, did="account deleted", kind="account", key=in_record(account))
     if leave_programmes(account):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core import signing
@@ -12,11 +13,13 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from belt.web.accounts.models import Account, Availability
+from belt.matching.candidates import candidates_for
+from belt.matching.teams import Candidate
+from belt.web.accounts.models import Account, Availability, Claim
 from belt.web.accounts.services import Refused, account_of, profile_of
 from belt.web.connect.models import Alert, Introduction, NotInterested, SavedSearch
 from belt.web.connect.searching import searcher
-from belt.web.directory.services import known_person
+from belt.web.directory.services import known_person, shown
 from belt.web.office.letters import write_letter
 from belt.web.office.services import deciders, of_ones_regions, record
 
@@ -345,3 +348,34 @@ def find_people(text: str, language: str, limit: int) -> list[str]:
     except FileNotFoundError:
         return []
     return [hit.id for hit in found.hits]
+
+
+def candidates_on(
+    topics: Sequence[str], language: str, include: Collection[str] = ()
+) -> list[Candidate]:
+    """People of the belt for each of some topics, and those to be included.
+
+    Raises ``FileNotFoundError`` for a version made before there was an index.
+    """
+    return candidates_for(searcher(), topics, language, include)
+
+
+def tied_abroad(people: Iterable[str]) -> set[frozenset[str]]:
+    """Pairs of people with a joint work across a border already."""
+    ids = json.dumps(list(people))
+    rows = shown().pages.execute(
+        """select distinct a, b from person_ties where cross_border_works > 0
+           and a in (select value from json_each(?)) and b in (select value from json_each(?))""",
+        (ids, ids),
+    )
+    return {frozenset(row) for row in rows}
+
+
+def introductions_among(people: Iterable[str], since: date) -> list[bool]:
+    """Introductions among some people of the corpus asked for since a day: which were accepted."""
+    ids = set(people)
+    claims = Claim.objects.filter(person_id__in=ids, state=Claim.State.GRANTED)
+    rows = Introduction.objects.filter(
+        asker__in=claims.values("account"), target_person__in=ids, asked_at__date__gte=since
+    )
+    return [one.state == Introduction.State.ACCEPTED for one in rows]

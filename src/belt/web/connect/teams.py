@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django import forms
@@ -11,11 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from belt.matching.candidates import candidates_for, topics_of
+from belt.matching.candidates import topics_of
 from belt.matching.teams import NoTeam, Wanted
 from belt.matching.teams import team as best_team
-from belt.web.connect.searching import searcher
-from belt.web.directory.services import people_rows, shown
+from belt.web.connect.services import candidates_on, tied_abroad
+from belt.web.directory.services import people_rows
 
 
 class TeamForm(forms.Form):
@@ -51,11 +50,11 @@ def _found(asked: dict[str, Any]) -> dict[str, Any]:
     topics = topics_of(asked["topics"])
     include, avoid = asked["include"].split(), asked["avoid"].split()
     try:
-        people = candidates_for(searcher(), topics, get_language() or "en", include)
+        people = candidates_on(topics, get_language() or "en", include)
         wanted = Wanted(
             topics, asked["size"], asked["regions"], frozenset(include), frozenset(avoid)
         )
-        found = best_team(people, wanted, _tied([one.person for one in people]))
+        found = best_team(people, wanted, tied_abroad([one.person for one in people]))
     except (NoTeam, FileNotFoundError):
         return {"none": _why_none(people, asked)}
     named = [seat.person for seat in found.seats]
@@ -75,14 +74,3 @@ def _why_none(people: list[Any], asked: dict[str, Any]) -> str:
             "larger team."
         ) % {"count": regions}
     return gettext("No team keeps all these wishes. Include or leave out fewer people.")
-
-
-def _tied(people: list[str]) -> set[frozenset[str]]:
-    """Pairs with a joint work across a border already."""
-    ids = json.dumps(people)
-    rows = shown().pages.execute(
-        """select distinct a, b from person_ties where cross_border_works > 0
-           and a in (select value from json_each(?)) and b in (select value from json_each(?))""",
-        (ids, ids),
-    )
-    return {frozenset(row) for row in rows}

@@ -68,6 +68,15 @@ def new_form(kind: str) -> list[dict[str, Any]]:
         approach = _field("approach", "long", gettext_noop("Approach"), most=6000)
         code = _field("open_code", "yes", gettext_noop("The code will be open"), False)
         return [track, approach, code, human, ethics]
+    if kind == Call.Kind.CONTRIBUTIONS:
+        ways = {
+            "talk": gettext_noop("a talk"),
+            "poster": gettext_noop("a poster"),
+            "either": gettext_noop("a talk or a poster"),
+        }
+        choices = [{"id": key, "labels": in_every_language(told)} for key, told in ways.items()]
+        way = _field("way", "choice", gettext_noop("How would you present it?"), choices=choices)
+        return [way, _field("paper", "file", gettext_noop("Paper (PDF)"), False)]
     return [plan, why, months, starts, amount, human, ethics, plan_file]
 
 

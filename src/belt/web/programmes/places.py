@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import get_timezone_location
 from django.utils.translation import get_language
 
@@ -29,6 +30,15 @@ def country_name(code: str) -> str:
 
 def zone_name(zone: str) -> str:
     """A time zone by its city in the reader's language."""
-    if zone == "UTC":
-        return zone
-    return str(get_timezone_location(zone, locale=(get_language() or "en")[:2], return_city=True))
+    return zone if zone == "UTC" else _zone_name(zone, (get_language() or "en")[:2])
+
+
+@lru_cache(maxsize=512)
+def _zone_name(zone: str, language: str) -> str:
+    # Locale data name some cities under what the zone was called before, such as Saigon.
+    before = [old for old, new in get_global("zone_aliases").items() if new == zone]
+    named = Locale.parse(language).time_zones
+    for one in (zone, *before):
+        if one in named and "city" in named[one]:
+            return str(named[one]["city"])
+    return str(get_timezone_location(zone, locale=language, return_city=True))

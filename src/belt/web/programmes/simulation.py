@@ -74,9 +74,9 @@ _PLAN = gettext_noop(
     "build one system together in the second. Two people change places for three months."
 )
 _WHY = gettext_noop("One side has the data and the field, the other the method; neither has both.")
-_GOOD = gettext_noop("The question is clear, the two groups need one another, the plan is sound.")
-_BAD = gettext_noop("The second year is thin, and the budget for travel is not explained.")
-_ADVICE = gettext_noop("Say how you will measure whether the joint system is better.")
+GOOD = gettext_noop("The question is clear, the two groups need one another, the plan is sound.")
+BAD = gettext_noop("The second year is thin, and the budget for travel is not explained.")
+ADVICE = gettext_noop("Say how you will measure whether the joint system is better.")
 _REVIEWING_RULES = """version = 1
 different_country = true
 
@@ -97,7 +97,9 @@ _LANGUAGE = {"KR": "ko", "JP": "ja", "FR": "fr", "VN": "vi"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Person:
+class Person:
+    """A simulated person of the corpus."""
+
     id: str
     name: str
     region: str
@@ -115,12 +117,12 @@ def simulate_programmes(progress: Progress) -> bool:
     if office is None:
         return False
     draw = random.Random(20261124)  # noqa: S311 (a simulation)
-    people = _people()
+    people = people_of_the_belt()
     with transaction.atomic():
         progress("simulating a call for joint projects")
         call = _joint_call(office.account)
         _apply(call, people, draw)
-        _close(call, 60)
+        move_into_the_past(call, 60)
         progress("simulating its review")
         _review(call, people, office.account, draw)
         progress("simulating its decisions")
@@ -132,7 +134,7 @@ def simulate_programmes(progress: Progress) -> bool:
     return True
 
 
-def _people() -> list[_Person]:
+def people_of_the_belt() -> list[Person]:
     """People of the belt with works and an organisation, in a settled order."""
     rows = shown().pages.execute(
         """select p.person_id, p.name, p.region, p.country, p.organisation_id, o.name,
@@ -143,14 +145,14 @@ def _people() -> list[_Person]:
            from people p join organisations o using (organisation_id)
            where p.region is not null and p.works >= 2 order by p.person_id"""
     )
-    found = [(row[6], _Person(*row[:6], topics=tuple(json.loads(row[7])))) for row in rows]
+    found = [(row[6], Person(*row[:6], topics=tuple(json.loads(row[7])))) for row in rows]
     draw = random.Random(7)  # noqa: S311 (a simulation)
     draw.shuffle(found)
     # Members first: calls ask for them.
     return [person for _, person in sorted(found, key=lambda pair: not pair[0])]
 
 
-def _account(person: _Person) -> Account:
+def account_for(person: Person) -> Account:
     """An account that nobody can sign in to, with the person's profile."""
     email = f"{person.id.rpartition(':')[2].lower()}@people.belt.example"
     made, new = Account.objects.get_or_create(
@@ -211,7 +213,7 @@ def _open_call(by: Account) -> None:
     call_services.publish_call(call=call, by=by)
 
 
-def _abstracts(people: list[_Person]) -> dict[str, tuple[str, str]]:
+def latest_works(people: list[Person]) -> dict[str, tuple[str, str]]:
     """The latest work of each: title and abstract."""
     corpus = Corpus.open(Path(settings.BELT_HOME), shown().version)
     rows = corpus.sql(
@@ -224,13 +226,13 @@ def _abstracts(people: list[_Person]) -> dict[str, tuple[str, str]]:
     return {row["person_id"]: (row["title"], row["abstract"]) for row in rows.to_pylist()}
 
 
-def _apply(call: Call, people: list[_Person], draw: random.Random) -> None:
+def _apply(call: Call, people: list[Person], draw: random.Random) -> None:
     applicants = people[:APPLICATIONS]
     reviewers = set(_from_all_regions(people, REVIEWERS + 6))
     others = [one for one in people[APPLICATIONS:] if one not in reviewers]
-    written = _abstracts(applicants)
+    written = latest_works(applicants)
     for number, person in enumerate(applicants):
-        account = _account(person)
+        account = account_for(person)
         language = account.language
         made = applying.start_application(call=call, account=account, language=language)
         partner = next(one.region for one in others if one.region != person.region)
@@ -239,7 +241,7 @@ def _apply(call: Call, people: list[_Person], draw: random.Random) -> None:
         _team(made, team)
         topic = person.topics[0] if person.topics else "robotics"
         answers = {
-            "plan": _in(_PLAN, language), "why": _in(_WHY, language),
+            "plan": in_one(_PLAN, language), "why": in_one(_WHY, language),
             "months": str(draw.choice((12, 18, 24, 36))),
             "starts": str(date(timezone.now().year - 2, draw.choice((1, 3, 6, 9)), 1)),
             "amount": str(1000 * draw.randint(30, 100)), "people": "no",
@@ -256,11 +258,12 @@ def _apply(call: Call, people: list[_Person], draw: random.Random) -> None:
         applying.submit(application=made, by=account, edition=made.edition)
 
 
-def _in(text: str, language: str) -> str:
+def in_one(text: str, language: str) -> str:
+    """A text of ours in one language."""
     return in_every_language(text)[language]
 
 
-def _team(application: Application, people: list[_Person]) -> None:
+def _team(application: Application, people: list[Person]) -> None:
     TeamMember.objects.bulk_create(
         TeamMember(
             application=application, person_id=one.id, name=one.name,
@@ -273,7 +276,7 @@ def _team(application: Application, people: list[_Person]) -> None:
     )  # fmt: skip
 
 
-def _close(call: Call, days: int) -> None:
+def move_into_the_past(call: Call, days: int) -> None:
     """The run lies in the past: its stage is over."""
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
     call.stages.update(
@@ -285,18 +288,18 @@ def _close(call: Call, days: int) -> None:
     )
 
 
-def _from_all_regions(people: list[_Person], count: int) -> list[_Person]:
+def _from_all_regions(people: list[Person], count: int) -> list[Person]:
     """People who do not apply, as many of each region in turn."""
-    by_region: dict[str, list[_Person]] = {}
+    by_region: dict[str, list[Person]] = {}
     for one in people[APPLICATIONS:-HOSTS]:
         by_region.setdefault(one.region, []).append(one)
     rows = [list(row) for row in zip_longest(*(by_region[key] for key in sorted(by_region)))]
     return [one for row in rows for one in row if one is not None][:count]
 
 
-def _review(call: Call, people: list[_Person], office: Account, draw: random.Random) -> None:
+def _review(call: Call, people: list[Person], office: Account, draw: random.Random) -> None:
     for number, person in enumerate(_from_all_regions(people, REVIEWERS + 6)):
-        account = _account(person)
+        account = account_for(person)
         reviewer = reviewing.invite(
             call=call, by=office, name=person.name, email=account.email,
             language=account.language, address_of=lambda one: f"/reviews/invitation/{one.secret}",
@@ -320,8 +323,8 @@ def _review(call: Call, people: list[_Person], office: Account, draw: random.Ran
         review = reviewing.save_review(
             assignment=one, edition=1, rating=float(min(6, max(1, round(draw.gauss(mean, 0.7))))),
             answers={
-                "strengths": _in(_GOOD, language), "weaknesses": _in(_BAD, language),
-                "to_applicants": _in(_ADVICE, language), "to_office": "",
+                "strengths": in_one(GOOD, language), "weaknesses": in_one(BAD, language),
+                "to_applicants": in_one(ADVICE, language), "to_office": "",
             },
         )  # fmt: skip
         if draw.random() < 0.97 and one.reviewer.account is not None:
@@ -338,7 +341,7 @@ def _decide(call: Call, office: Account, draw: random.Random) -> None:
         deciding.decide(
             application=row.application, by=office,
             awarded=bool(verdict and verdict.funded), amount=row.asked,
-            reason=_in(_GOOD if verdict and verdict.funded else _BAD, language),
+            reason=in_one(GOOD if verdict and verdict.funded else BAD, language),
             proposed={"why": verdict.kind if verdict else ""}, seen="",
         )  # fmt: skip
     deciding.tell_decisions(
@@ -360,7 +363,7 @@ def _decide(call: Call, office: Account, draw: random.Random) -> None:
         )  # fmt: skip
 
 
-def _stays(call: Call, people: list[_Person], office: Account, draw: random.Random) -> None:
+def _stays(call: Call, people: list[Person], office: Account, draw: random.Random) -> None:
     hosts = people[-HOSTS:]
     known = _joint_pairs([one.id for one in hosts])
     offers = {one.id: _offer(call, one, office, draw) for one in hosts}
@@ -368,10 +371,10 @@ def _stays(call: Call, people: list[_Person], office: Account, draw: random.Rand
     guests = [one for one in rest if one.id in known][:20]
     guests += [one for one in rest if one not in guests][: APPLICANTS - len(guests)]
     for person in guests:
-        account = _account(person)
+        account = account_for(person)
         made = applying.start_application(call=call, account=account, language=account.language)
         answers = {
-            "why": _in(_WHY, account.language), "months": str(draw.randint(1, 6)),
+            "why": in_one(_WHY, account.language), "months": str(draw.randint(1, 6)),
             "starts": str(_begins(known.get(person.id), draw)),
         }  # fmt: skip
         topic = person.topics[0] if person.topics else "robotics"
@@ -389,7 +392,7 @@ def _stays(call: Call, people: list[_Person], office: Account, draw: random.Rand
         if draw.random() < 0.7 and wished:
             draw.shuffle(wished)
             exchanges.rank_applicants(offer=offer, by=offer.host, applications=wished)
-    _close(call, 30)
+    move_into_the_past(call, 30)
     exchanges.put_into_force(call=call, by=office, address_of=lambda one: f"/visits/{one.key}/")
     for visit in Placement.objects.filter(application__call=call).select_related(
         "application__applicant", "offer__host"
@@ -405,10 +408,10 @@ def _stays(call: Call, people: list[_Person], office: Account, draw: random.Rand
         exchanges.change_visit(visit=visit, by=office, state=Placement.State.DONE)
 
 
-def _offer(call: Call, person: _Person, office: Account, draw: random.Random) -> HostOffer:
+def _offer(call: Call, person: Person, office: Account, draw: random.Random) -> HostOffer:
     topic = person.topics[0] if person.topics else "robotics"
     made = exchanges.offer_places(
-        call=call, host=_account(person), title=topic[:1].upper() + topic[1:],
+        call=call, host=account_for(person), title=topic[:1].upper() + topic[1:],
         topics="; ".join(person.topics), organisation=person.organisation,
         country=person.country, region=person.region, places=draw.choice((1, 2, 2, 3, 4)),
         least_months=1, most_months=6, monthly_cost=100 * draw.randint(900, 1800),
@@ -437,8 +440,8 @@ def _begins(known: tuple[str, int] | None, draw: random.Random) -> date:
 
 
 def _wishes(
-    person: _Person,
-    hosts: list[_Person],
+    person: Person,
+    hosts: list[Person],
     offers: dict[str, HostOffer],
     known: dict[str, tuple[str, int]],
     draw: random.Random,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
+from babel.dates import format_date, format_interval
 from django.utils.translation import get_language
 
 
@@ -25,3 +27,11 @@ def language_of(texts: Mapping[str, str] | None) -> str:
         if texts and str(texts.get(code, "")).strip():
             return code
     return ""
+
+
+def days(first: date, last: date) -> str:
+    """One day, or from the first to the last, as the reader writes it."""
+    locale = (get_language() or "en")[:2]
+    if first == last:
+        return str(format_date(first, "long", locale=locale))
+    return str(format_interval(first, last, "yMMMd", locale=locale))

@@ -40,6 +40,9 @@ def sentence(refused: Refused) -> str:
         "member already": gettext("This organisation is a member already, or has asked to be."),
         "not open": gettext("This is not open now."),
         "conflict": gettext("There is a conflict of interest."),
+        "nothing to publish": gettext("Nothing has changed since the last version."),
+        "not an address": gettext("Please write a web address that begins with https://."),
+        "not a doi": gettext("This is no DOI: it begins with 10. and has a slash."),
         "no such": gettext("There is no such thing here (any more)."),
         "not submitted": gettext("This was not submitted."),
     }[refused.reason]

@@ -13,6 +13,7 @@ from belt.web.events.models.inviting import Invitation
 from belt.web.events.models.workshops import Workshop
 from belt.web.programmes.models import Application
 from belt.web.programmes.models.keys import new_key
+from belt.web.programmes.texts import in_language
 
 
 class Room(models.Model):
@@ -104,6 +105,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language where it has one."""
+        return in_language(self.titles) or self.title
 
     @property
     def ends_at(self) -> datetime | None:

@@ -19,6 +19,7 @@ class Call(models.Model):
         EXCHANGE = "exchange", _("exchange")
         FELLOWSHIP = "fellowship", _("fellowship")
         CHALLENGE = "challenge", _("challenge")
+        CONTRIBUTIONS = "contributions", _("contributions to a workshop")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from belt.web.accounts.services import Refused
+from belt.web.kept_files import file_response
 from belt.web.programmes import fields
-from belt.web.programmes.models import Application, TeamMember, Upload
+from belt.web.programmes.models import Application, TeamMember
 from belt.web.programmes.places import countries
 from belt.web.programmes.services import applying, deciding, reviewing, uploads
 from belt.web.programmes.services.calls import calls_seen_by, stage_of
@@ -300,16 +301,6 @@ def download(request: HttpRequest, key: str, upload: str) -> FileResponse:
     """A file of an application, for those who may read it; never shown inside a page."""
     application = _mine(request, key)
     return file_response(get_object_or_404(application.uploads, key=upload))
-
-
-def file_response(upload: Upload) -> FileResponse:
-    """A file as a download: no browser runs what is in it."""
-    return FileResponse(
-        uploads.content_of(upload).open("rb"),
-        as_attachment=True,
-        filename=upload.name,
-        content_type=uploads.KINDS[upload.kind],
-    )
 
 
 @login_required

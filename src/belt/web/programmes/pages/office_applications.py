@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from belt.web.accounts.services import Refused
+from belt.web.kept_files import file_response
 from belt.web.office.services import record
 from belt.web.office.views import for_office
 from belt.web.programmes.models import Application, Reviewer
-from belt.web.programmes.pages.applying import file_response
 from belt.web.programmes.pages.office_calls import call_of
 from belt.web.programmes.pages.reviewing import as_read
 from belt.web.programmes.services import applying, deciding, reviewing

@@ -32,7 +32,10 @@ class NewCallForm(forms.Form):
     """A call to begin with."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Call.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[one for one in Call.Kind.choices if one[0] != Call.Kind.CONTRIBUTIONS],
+    )
     time_zone = forms.ChoiceField(label=_("Time zone"))
 
     def __init__(self, *args: Any, **named: Any) -> None:

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 from icalendar import Calendar, Event
 
 from belt.web.accounts.services import Refused
+from belt.web.kept_files import file_response
 from belt.web.programmes import fields
 from belt.web.programmes.models import Application, Assignment, Call, Review, Reviewer
-from belt.web.programmes.pages.applying import file_response
 from belt.web.programmes.services import reviewing
 from belt.web.programmes.services.applying import NotReady
 from belt.web.programmes.services.conflicts import conflicted_applications

@@ -163,7 +163,7 @@ def _tell(key: int, by: Account, address_of: Any) -> int:
     awarded = decision.awarded
     application.state = Application.State.AWARDED if awarded else Application.State.REFUSED
     application.save(update_fields=["state"])
-    if awarded:
+    if awarded and application.call.kind != Call.Kind.CONTRIBUTIONS:
         _award(application, decision)
     write_letter(
         to=application.applicant.email,

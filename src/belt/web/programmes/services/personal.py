@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from belt.web.accounts.models import Account
+from belt.web.kept_files import path_of
 from belt.web.office.services import record
 from belt.web.programmes.models import (
     Affiliation,
@@ -22,7 +23,6 @@ from belt.web.programmes.models import (
     TeamMember,
     Upload,
 )
-from belt.web.programmes.services.uploads import content_of
 
 NOT_AWARDED = (
     Application.State.DRAFT,
@@ -124,12 +124,11 @@ def _unname(row: Any, email: str) -> None:
 def delete_application(application: Application) -> None:
     """Delete an application with its versions, reviews and files."""
     digests = list(application.uploads.values_list("sha256", flat=True))
-    paths = [content_of(one) for one in application.uploads.all()]
     record(by=None, did="application deleted", kind="application", key=application.key)
     application.placements.all().delete()
     application.delete()
     still = set(Upload.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-    gone = [path for path in paths if path.name not in still]
+    gone = [path_of(one) for one in digests if one not in still]
     transaction.on_commit(lambda: [path.unlink(missing_ok=True) for path in gone])
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_time
 from babel.numbers import format_currency
 from django import template
 from django.utils.html import format_html
@@ -65,6 +65,38 @@ def moment(at: datetime | None, zone: str = "UTC") -> str | SafeString:
         '<time datetime="{}" data-zone="{}">{} <span class="soft">{}</span></time>',
         at.isoformat(), zone, shown, places.zone_name(zone),
     )  # fmt: skip
+
+
+@register.simple_tag
+def hours(begins: datetime, ends: datetime, zone: str) -> SafeString:
+    """From when to when by the clock of a zone, for the page's script to add the reader's own."""
+    locale = (get_language() or "en")[:2]
+    first, last = (
+        format_time(at.astimezone(ZoneInfo(zone)), "HH:mm", locale=locale) for at in (begins, ends)
+    )
+    return format_html(
+        '<time datetime="{}" data-ends="{}" data-zone="{}">{}–{}</time>',
+        begins.isoformat(), ends.isoformat(), zone, first, last,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def days(first: date, last: date) -> str:
+    """The days of a workshop."""
+    return texts.days(first, last)
+
+
+@register.simple_tag
+def local_time(at: datetime) -> SafeString:
+    """A day and a time by the clock that ``at`` is told in; the reader's own is not added."""
+    shown = format_datetime(at, "EEE d MMM HH:mm", locale=(get_language() or "en")[:2])
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), shown)
+
+
+@register.simple_tag
+def lookup(names: Mapping[str, str], key: str) -> str:
+    """What a mapping holds for a key, nothing where it has none."""
+    return names.get(key, "")
 
 
 @register.filter
