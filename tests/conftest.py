@@ -16,3 +16,14 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data not found: set BELT_SHARED_DATA (looked in {folder})")
     return folder
+
+
+@pytest.fixture(scope="session")
+def real_home(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with all real lists of papers; read-only."""
+    from belt.home import ingest_into, make_home
+
+    home = tmp_path_factory.mktemp("real") / "home"
+    make_home(home)
+    ingest_into(home, "paperlists", [shared_data / "paperlists"], "duckdb", lambda _step: None)
+    return home

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from belt import __version__
+from belt.cli_insight import insight
 from belt.cli_programmes import programmes
 from belt.output import Json, show
 from belt.progress import report
@@ -36,6 +37,7 @@ app.add_typer(people_app, name="people")
 app.add_typer(export_app, name="export")
 app.add_typer(pull_app, name="pull")
 app.add_typer(programmes)
+app.add_typer(insight)
 
 _HOME = Path("belt-home")
 _debug = False

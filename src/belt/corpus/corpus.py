@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +56,26 @@ class Corpus:
             f"from read_parquet('{_quoted(folder)}/*.parquet')"
         )
 
-    def run(self, statement: str) -> None:
+    def run(self, statement: str, parameters: Sequence[Any] = ()) -> None:
         """Run a DuckDB statement that gives no rows, such as one that makes a temporary table."""
-        self._cursor().execute(statement)
+        self._cursor().execute(statement, list(parameters))
 
-    def sql(self, query: str, parameters: Sequence[Any] = ()) -> pa.Table:
-        """The result of a DuckDB query over the corpus tables."""
-        return self._cursor().sql(query, params=list(parameters)).to_arrow_table()
+    def sql(
+        self,
+        query: str,
+        parameters: Sequence[Any] = (),
+        *,
+        beside: Mapping[str, pa.Table] | None = None,
+    ) -> pa.Table:
+        """The result of a DuckDB query over the corpus tables, and those of ``beside`` by name."""
+        cursor = self._cursor()
+        for name, table in (beside or {}).items():
+            cursor.register(name, table)
+        try:
+            return cursor.sql(query, params=list(parameters)).to_arrow_table()
+        finally:
+            for name in beside or {}:
+                cursor.unregister(name)
 
     def table(self, name: str) -> pa.Table:
         """A whole table. Raises ``duckdb.CatalogException`` for an unknown name."""

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from belt.corpus.corpus import Corpus
+from belt.insight.blocs import compare
 from belt.insight.bridges import bridges
 from belt.insight.communities import communities
 from belt.insight.counting import YEARS, prepare_views
@@ -48,3 +49,5 @@ def _tables(corpus: Corpus, progress: Progress) -> Iterator[tuple[str, pa.Table]
     yield "organisation_profile", organisation_profiles(corpus)
     yield "bridges", bridges(corpus)
     yield "communities", communities(corpus)
+    progress("comparing the belt with its blocs")
+    yield from compare(corpus)

@@ -28,6 +28,10 @@ def _table(**columns: pa.DataType) -> pa.Schema:
     return pa.schema(list(columns.items()))
 
 
+def _with_interval(name: str) -> dict[str, pa.DataType]:
+    return {one: pa.float64() for one in (name, f"{name}_low", f"{name}_high")}
+
+
 TABLES: dict[str, pa.Schema] = {
     # The belt as a whole, by year: works with at least one author in a region of the belt.
     "belt_years": _table(
@@ -186,6 +190,57 @@ TABLES: dict[str, pa.Schema] = {
     "organisation_topics": _table(
         organisation_id=pa.string(), topic_id=pa.string(), works=pa.int32()
     ),
+    # The belt, its members, its regions and blocs by year; shares of 0 to 1 with the interval that
+    # holds 95 of 100 bootstrap draws. `cited`: works with known citations, `teams`: works of two
+    # placed authors or more, `small`: too few works to be ranked. Year 0 stands for all years.
+    "bloc_years": _table(
+        bloc=pa.string(),
+        year=pa.int32(),
+        works=pa.int32(),
+        fractional=pa.float64(),
+        cited=pa.int32(),
+        **_with_interval("top10_share"),
+        **_with_interval("top1_share"),
+        teams=pa.int32(),
+        international=pa.int32(),
+        **_with_interval("international_share"),
+        expected_international=pa.float64(),
+        expected_low=pa.float64(),
+        expected_high=pa.float64(),
+        unknown=pa.int32(),
+        people=pa.int32(),
+        newcomers=pa.int32(),
+        gained=pa.int32(),
+        lost=pa.int32(),
+        without_country=pa.float64(),
+        without_organisation=pa.float64(),
+        small=pa.bool_(),
+    ),
+    # The same by topic over the last years, from `first_year` to `last_year`.
+    "bloc_topics": _table(
+        bloc=pa.string(),
+        topic_id=pa.string(),
+        works=pa.int32(),
+        fractional=pa.float64(),
+        share=pa.float64(),
+        **_with_interval("specialisation"),
+        cited=pa.int32(),
+        **_with_interval("top10_share"),
+        **_with_interval("top1_share"),
+        teams=pa.int32(),
+        **_with_interval("international_share"),
+        growth=pa.float64(),
+        first_year=pa.int32(),
+        last_year=pa.int32(),
+        small=pa.bool_(),
+    ),
+    "bloc_topic_years": _table(
+        bloc=pa.string(),
+        topic_id=pa.string(),
+        year=pa.int32(),
+        works=pa.int32(),
+        fractional=pa.float64(),
+    ),
     # How much is known: by venue and year.
     "coverage": _table(
         venue=pa.string(),
@@ -227,6 +282,13 @@ DESCRIPTIONS: dict[str, str] = {
     "of the three before, 0.5 added to both.",
     "person_topics": "A person's eight most frequent topics.",
     "organisation_topics": "An organisation's twenty most frequent topics.",
+    "bloc_years": "The belt, its members, its regions and each bloc by year: output, share of the "
+    "most cited works, works across borders beside what chance would give, people who came and "
+    "went.",
+    "bloc_topics": "The same by topic over the last five years, with specialisation (the topic's "
+    "share of the bloc's works over its share of all works) and growth (works of the last three "
+    "years over those of the three before, 0.5 added to both).",
+    "bloc_topic_years": "Works of each bloc by topic and year.",
     "coverage": "How much is known, by venue and year; `slots` are author slots.",
 }
 """Table name -> what a row is."""
