@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from belt import __version__
-from belt.cli_insight import insight
+from belt.cli_insight import backtest_growth, insight
 from belt.cli_programmes import programmes
 from belt.output import Json, show
 from belt.progress import report
@@ -38,6 +38,7 @@ app.add_typer(export_app, name="export")
 app.add_typer(pull_app, name="pull")
 app.add_typer(programmes)
 app.add_typer(insight)
+backtest_app.command("growth")(backtest_growth)
 
 _HOME = Path("belt-home")
 _debug = False

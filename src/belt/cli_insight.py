@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -57,3 +58,138 @@ def _share(row: dict[str, Any], name: str) -> str:
     low, high = row[f"{name}_low"], row[f"{name}_high"]
     told = f"{row[name]:.1%} ({low:.1%}–{high:.1%})"
     return f"{told:>20}"
+
+
+@insight.command("grow")
+def grow(
+    context: typer.Context,
+    kind: Annotated[str, typer.Option(help="organisation or country.")] = "organisation",
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many to choose.")] = 20,
+    budget: Annotated[
+        float | None, typer.Option(help="What they may cost together, by belt.toml.")
+    ] = None,
+    add: Annotated[
+        list[str] | None, typer.Option("--add", help="What if this id were added? Repeatable.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Whom to add next: candidates in the order of what each adds to those before.
+
+    Example: belt grow --kind country --limit 5
+    """
+    from belt.corpus.corpus import Corpus
+    from belt.corpus.versions import CorpusError
+    from belt.insight.growth import planner_of
+
+    if kind not in ("organisation", "country"):
+        raise typer.BadParameter(f"{kind!r}: expected organisation or country")
+    planner = planner_of(Corpus.open(context.obj), kind)  # type: ignore[arg-type]
+    if add:
+        unknown = [one for one in add if one not in planner.number]
+        if unknown:
+            raise CorpusError(
+                f"no candidates: {', '.join(unknown)}; candidates have five works or more in the "
+                "last five years and are no members (their ids: belt grow --json)"
+            )
+        show(asdict(planner.what_if(add)))
+        return
+    plan = planner.plan(limit, budget=budget)
+    if as_json:
+        show(asdict(plan))
+        return
+    typer.echo(
+        f"{plan.candidates:,} candidates by works until {plan.last_year}; value {plan.value:.3f}, "
+        f"no choice has more than {plan.bound:.3f} (promised: {plan.promised:.0%} of the best)"
+    )
+    typer.echo(f"{'':>4} {'gain':>7} {'ties':>7} {'topics':>7} {'bridges':>7} {'early':>7}")
+    for row in plan.added:
+        parts = " ".join(f"{one:7.4f}" for one in row.parts)
+        typer.echo(f"{row.rank:3}. {row.gain:7.4f} {parts}  {row.name} ({row.country}) {row.id}")
+    for row in plan.screened:
+        told = row.screening
+        if told is not None:
+            typer.echo(
+                f"  –  {row.name} ({row.country}): excluded, {told.reason} "
+                f"({told.decided_on}, {told.by})"
+            )
+
+
+def backtest_growth(
+    context: typer.Context,
+    until: Annotated[int, typer.Option(help="Hide what is after this year.")],
+    as_json: Json = False,
+) -> None:
+    """Would the planner have named those that became active later?
+
+    Example: belt backtest growth --until 2019
+    """
+    from belt.corpus.corpus import Corpus
+    from belt.insight.growth.backtest import backtest_growth as test
+
+    found = test(Corpus.open(context.obj), until)
+    if as_json:
+        show(asdict(found))
+        return
+    typer.echo(
+        f"until {found.until}: {found.candidates:,} candidates, of which "
+        f"{found.became_active:,} became active with members abroad later"
+    )
+    for row in found.results:
+        typer.echo(
+            f"  {row.method:8} first {row.k:3}: {row.precision:5.1%} ({row.low:.1%}–{row.high:.1%})"
+            f" became active, {row.recall:.1%} of all"
+        )
+
+
+@insight.command("effect")
+def effect(context: typer.Context, as_json: Json = False) -> None:
+    """Did the belt do anything? Members before and after joining, beside others alike.
+
+    Example: belt effect
+    """
+    from belt.corpus.corpus import Corpus
+    from belt.insight.effect import estimate, panel_of
+
+    panel = panel_of(Corpus.open(context.obj))
+    effects, balance, matched = estimate(panel)
+    if as_json:
+        compared = [
+            {"member": panel.ids[one.member], "counts_from": one.joined,
+             "controls": [panel.ids[at] for at in one.controls]}
+            for one in matched
+        ]  # fmt: skip
+        show({"effects": [asdict(one) for one in effects],
+              "balance": [asdict(one) for one in balance], "compared": compared})  # fmt: skip
+        return
+    joined = int((panel.joined > 0).sum())
+    typer.echo(f"{len(matched)} of {joined} members could be compared with others alike")
+    for one in balance:
+        typer.echo(f"  {one.name}: {one.before:+.2f} standard deviations apart before matching, "
+                   f"{one.after:+.2f} after")  # fmt: skip
+    for row in effects:
+        told = row.effect
+        typer.echo(
+            f"{row.outcome:11} {told.value:+.3f} a year ({told.low:+.3f} to {told.high:+.3f}), "
+            f"from {row.level:.3f} before; trend before {row.pretrend.value:+.3f}, "
+            f"placebo {row.placebo.value:+.3f}: {', '.join(row.verdict)}"
+        )
+
+
+@insight.command("talent")
+def talent(context: typer.Context, as_json: Json = False) -> None:
+    """Early-career people by region and year of their first work.
+
+    Example: belt talent
+    """
+    from belt.corpus.corpus import Corpus
+    from belt.insight.counting import prepare_views
+    from belt.insight.talent import cohorts
+
+    corpus = Corpus.open(context.obj)
+    prepare_views(corpus)
+    rows = cohorts(corpus).to_pylist()
+    if as_json:
+        show(rows)
+        return
+    for row in rows:
+        typer.echo(", ".join(f"{name} {value}" for name, value in row.items()))

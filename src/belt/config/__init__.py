@@ -5,9 +5,11 @@ from belt.config.belt import (
     Belt,
     Bloc,
     BlocOrganisation,
+    Growth,
     Identity,
     Organisation,
     Region,
+    Screening,
 )
 from belt.config.decisions import Decision, decide, decisions, load_home
 from belt.config.load import ConfigError, Mistake, fingerprint, load, model_belt_text, parse
@@ -21,11 +23,13 @@ __all__ = [
     "BlocOrganisation",
     "ConfigError",
     "Decision",
+    "Growth",
     "Identity",
     "Mistake",
     "Organisation",
     "PrivacyWish",
     "Region",
+    "Screening",
     "Wish",
     "decide",
     "decisions",

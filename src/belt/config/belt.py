@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date as CalendarDate
 from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -146,6 +147,27 @@ class Identity(_Part):
     apart: tuple[Pair, ...] = ()
 
 
+class Screening(_Part):
+    """A verdict on a candidate for membership, or on all of a country."""
+
+    about: Text
+    """The id or the name of an organisation, or the code of a country."""
+    decision: Literal["exclude", "allow"]
+    reason: Text
+    decided_on: CalendarDate
+    by: Text
+    until: CalendarDate | None = None
+    """After this day the verdict does not hold any more."""
+
+
+class Growth(_Part):
+    """What candidates for membership are held against, and what they cost."""
+
+    screening: tuple[Screening, ...] = ()
+    costs: dict[Text, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    """By the id of an organisation or the code of a country; others cost 1."""
+
+
 class Belt(_Part):
     """One network."""
 
@@ -156,6 +178,7 @@ class Belt(_Part):
     organisations: tuple[Organisation, ...] = ()
     blocs: tuple[Bloc, ...] = ()
     identity: Identity = Identity()
+    growth: Growth = Growth()
     withheld: tuple[Text, ...] = ()
     """Ids of people who asked not to appear."""
 
