@@ -2,7 +2,7 @@
 PORT ?= 8000
 HOME_DEMO := demo-home$(if $(DATA),-$(firstword $(subst :, ,$(DATA))))
 
-.PHONY: demo test lint bench screenshots translations reference constraints clean
+.PHONY: demo test lint bench report-pictures screenshots translations reference constraints clean
 
 demo: ## Set up, prepare the demonstration belt and serve it (DATA=paperlists:FOLDER for real publications)
 	@scripts/setup demo
@@ -43,3 +43,8 @@ constraints: ## Resolve the versions anew into constraints.txt
 
 clean: ## Remove the demonstration homes and the environment
 	rm -rf .venv demo-home demo-home-*
+
+report-pictures: ## Print a year's report and render its pages: BELT=FOLDER YEAR=2025 LANGUAGE=ko
+	scripts/setup dev
+	.venv/bin/belt --home $(BELT) report --year $(YEAR) --language $(or $(LANGUAGE),en) --out $(BELT)/report.pdf
+	.venv/bin/python scripts/report_pictures.py $(BELT)/report.pdf $(BELT)/report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -193,3 +194,23 @@ def talent(context: typer.Context, as_json: Json = False) -> None:
         return
     for row in rows:
         typer.echo(", ".join(f"{name} {value}" for name, value in row.items()))
+
+
+@insight.command("report")
+def report(
+    context: typer.Context,
+    year: Annotated[int, typer.Option(help="The year that it is of.")],
+    out: Annotated[Path, typer.Option(help="Where to write the PDF.")],
+    language: Annotated[str, typer.Option(help="en, ko, ja, fr or vi.")] = "en",
+) -> None:
+    """Write a year's report as PDF.
+
+    Example: belt report --year 2025 --language ko --out report.pdf
+    """
+    from belt.config import LANGUAGES
+    from belt.web.serve import write_report
+
+    if language not in LANGUAGES:
+        raise typer.BadParameter(f"{language!r}: expected one of {', '.join(LANGUAGES)}")
+    write_report(context.obj, year, language, out)
+    typer.echo(f"wrote {out}")

@@ -69,7 +69,8 @@ def test_people_of_the_real_papers_are_each_in_one_cohort(real_home: Path) -> No
         Corpus.open(real_home)
         .sql(
             """with first as (
-                 select a.person_id, min(w.year) as year from authorships a join works w using (work_id)
+                 select a.person_id, min(w.year) as year from authorships a
+                 join works w using (work_id)
                  group by all)
                select count(distinct a.person_id) as people from authorships a
                join works w using (work_id) join first f on f.person_id = a.person_id

@@ -202,12 +202,13 @@ def _duplicates(belt: Belt, mistake: Any) -> Iterator[Mistake]:
 
 
 def fingerprint(belt: Belt) -> str:
-    """A hash of what a corpus depends on: regions, organisations, blocs, identity, wishes."""
+    """A hash of what a corpus depends on: all but names of the belt and languages."""
     told = [
         [[region.code, region.countries] for region in belt.regions],
         [one.model_dump() for one in belt.organisations],
         [[one.model_dump() for one in bloc.organisations] for bloc in belt.blocs],
         belt.identity.model_dump(),
+        belt.growth.model_dump(mode="json"),
         belt.withheld,
     ]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from belt.corpus.corpus import Corpus
 from belt.insight.blocs import compare
+from belt.insight.board import board_tables
 from belt.insight.bridges import bridges
 from belt.insight.communities import communities
 from belt.insight.counting import YEARS, prepare_views
@@ -51,3 +52,5 @@ def _tables(corpus: Corpus, progress: Progress) -> Iterator[tuple[str, pa.Table]
     yield "communities", communities(corpus)
     progress("comparing the belt with its blocs")
     yield from compare(corpus)
+    progress("planning growth, and asking what joining did")
+    yield from board_tables(corpus)

@@ -28,6 +28,11 @@ def _table(**columns: pa.DataType) -> pa.Schema:
     return pa.schema(list(columns.items()))
 
 
+def _estimate(prefix: str) -> dict[str, pa.DataType]:
+    numbers = {f"{prefix}{one}": pa.float64() for one in ("value", "low", "high")}
+    return {**numbers, f"{prefix}members": pa.int32()}
+
+
 def _with_interval(name: str) -> dict[str, pa.DataType]:
     return {one: pa.float64() for one in (name, f"{name}_low", f"{name}_high")}
 
@@ -241,6 +246,75 @@ TABLES: dict[str, pa.Schema] = {
         works=pa.int32(),
         fractional=pa.float64(),
     ),
+    # Whom to add next: a plan for organisations and one for countries.
+    "growth_plans": _table(
+        kind=pa.string(),
+        last_year=pa.int32(),
+        candidates=pa.int32(),
+        value=pa.float64(),
+        bound=pa.float64(),
+        promised=pa.float64(),
+    ),
+    # `rank` from 1 in the order of choosing, 0 for who is screened out; the parts of the gain.
+    "growth_candidates": _table(
+        kind=pa.string(),
+        rank=pa.int32(),
+        id=pa.string(),
+        name=pa.string(),
+        country=pa.string(),
+        works=pa.int32(),
+        people=pa.int32(),
+        early=pa.int32(),
+        cost=pa.float64(),
+        gain=pa.float64(),
+        alone=pa.float64(),
+        by_ties=pa.float64(),
+        by_topics=pa.float64(),
+        by_bridges=pa.float64(),
+        by_early=pa.float64(),
+        decision=pa.string(),
+        reason=pa.string(),
+        decided_on=pa.string(),
+        decided_by=pa.string(),
+    ),
+    "growth_backtest": _table(
+        until=pa.int32(),
+        candidates=pa.int32(),
+        became_active=pa.int32(),
+        method=pa.string(),
+        k=pa.int32(),
+        **_with_interval("precision"),
+        recall=pa.float64(),
+    ),
+    # What joining did: members before and after, beside others alike that did not join.
+    "effects": _table(
+        outcome=pa.string(),
+        **_estimate(""),
+        level=pa.float64(),
+        **_estimate("pretrend_"),
+        **_estimate("placebo_"),
+        verdict=pa.string(),
+    ),
+    "effect_years": _table(outcome=pa.string(), year=pa.int32(), **_estimate("")),
+    "effect_balance": _table(name=pa.string(), before=pa.float64(), after=pa.float64()),
+    # Early-career people by region and year of the first work.
+    "talent_cohorts": _table(
+        region=pa.string(),
+        start=pa.int32(),
+        people=pa.int32(),
+        connected=pa.int32(),
+        regions=pa.float64(),
+        guided=pa.int32(),
+        guided_from_abroad=pa.int32(),
+        once=pa.int32(),
+        stayed=pa.int32(),
+        returned=pa.int32(),
+        to_region=pa.int32(),
+        to_outside=pa.int32(),
+        moved=pa.int32(),
+        active=pa.int32(),
+        small=pa.bool_(),
+    ),
     # How much is known: by venue and year.
     "coverage": _table(
         venue=pa.string(),
@@ -289,6 +363,18 @@ DESCRIPTIONS: dict[str, str] = {
     "share of the bloc's works over its share of all works) and growth (works of the last three "
     "years over those of the three before, 0.5 added to both).",
     "bloc_topic_years": "Works of each bloc by topic and year.",
+    "growth_plans": "Whom to add next, organisations and countries: how many candidates, the value "
+    "of the choice, a bound on what any choice has, what the method promises.",
+    "growth_candidates": "Candidates in the order of choosing (`rank`; 0: screened out, with the "
+    "reason) and the parts of what each adds.",
+    "growth_backtest": "The planner on the past: of the first k, the share that became active "
+    "with members abroad, beside other orders.",
+    "effects": "Members before and after joining, beside others alike that did not join; `verdict` "
+    "is codes of what stands in the way of a conclusion, then `more`, `fewer` or `none`.",
+    "effect_years": "The same by year around joining, 0 the first after it.",
+    "effect_balance": "Members less others in standard deviations, before and after matching.",
+    "talent_cohorts": "People by region and year of their first work: connected with another "
+    "country within five years, guided by somebody ten years ahead, and where they are.",
     "coverage": "How much is known, by venue and year; `slots` are author slots.",
 }
 """Table name -> what a row is."""

@@ -60,6 +60,10 @@ INDEXES: dict[str, tuple[str, ...]] = {
     "topic_profile": ("topic_id", "works"),
     "person_topics": ("person_id",),
     "organisation_topics": ("organisation_id",),
+    "bloc_years": ("bloc, year",),
+    "bloc_topics": ("topic_id", "bloc, specialisation_low"),
+    "bloc_topic_years": ("topic_id",),
+    "growth_candidates": ("kind, rank",),
     "coverage": ("venue",),
 }
 """Table -> the column lists that pages look it up by."""

@@ -110,6 +110,7 @@ _KEPT_BELOW = (
     "/works",
     "/network",
     "/insight/",
+    "/reports/",
     "/health",
     "/about",
     "/pictures/",

@@ -116,3 +116,29 @@ def _prepare() -> None:
     django.setup()
     call_command("migrate", "--noinput", verbosity=0)
     call_command("collectstatic", "--noinput", verbosity=0)
+
+
+def write_report(home: Path, year: int, language: str, out: Path) -> None:
+    """Write a year's report of a home as PDF.
+
+    Raises ``CorpusError`` for a year without works, or a home without a corpus.
+    """
+    os.environ["BELT_HOME"] = str(home.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
+    import django
+
+    django.setup()
+    from django.utils.translation import override
+
+    from belt.corpus.versions import CorpusError
+    from belt.web.directory.published import NoCorpus, published
+    from belt.web.directory.report import NoReport, pdf_of, report_of
+
+    with override(language):
+        try:
+            body = pdf_of(report_of(published(), year))
+        except (NoReport, NoCorpus) as reason:
+            raise CorpusError(str(reason)) from None
+    unfinished = out.with_name(f"{out.name}.unfinished")
+    unfinished.write_bytes(body)
+    unfinished.replace(out)

@@ -85,6 +85,7 @@ class Planner:
             self._row(rank, step.number, step.gain, step.parts, alone[step.number], verdicts)
             for rank, step in enumerate(found.steps, 1)
         ]
+        bound = min(found.bound, self.objective.value(np.flatnonzero(~out)))
         order = sorted(np.flatnonzero(out).tolist(), key=lambda at: (-alone[at].sum(), at))
         screened = [
             self._row(0, at, float(alone[at].sum()), tuple(alone[at]), alone[at], verdicts)
@@ -92,7 +93,7 @@ class Planner:
         ]
         return Plan(
             told.kind, told.last_year, len(told.ids), tuple(added), tuple(screened), found.value,
-            found.bound, found.promised,
+            bound, found.promised,
         )  # fmt: skip
 
     def what_if(self, ids: list[str], today: date | None = None) -> WhatIf:

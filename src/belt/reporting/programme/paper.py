@@ -19,12 +19,17 @@ import typst
 from belt.reporting.programme.sessions import Event, Session
 
 _FOLDER = Path(__file__).parent
-FONTS = {
+_FONTS = {
     "ko": ["Noto Sans", "Noto Sans CJK KR"],
     "ja": ["Noto Sans", "Noto Sans CJK JP"],
 }
 """By language: Chinese characters have other forms in Korean and Japanese."""
 _OTHER_FONTS = ["Noto Sans", "Noto Sans CJK JP"]
+
+
+def fonts_of(language: str) -> list[str]:
+    """The families that a text is set in, in the order in which they are tried."""
+    return _FONTS.get(language, _OTHER_FONTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def as_badges_pdf(event: Event, badges: Sequence[Badge], dates: str) -> bytes:
 
 
 def _set(template: str, language: str, told: Mapping[str, Any]) -> bytes:
-    data = {**told, "language": language, "fonts": FONTS.get(language, _OTHER_FONTS)}
+    data = {**told, "language": language, "fonts": fonts_of(language)}
     written: bytes = typst.compile(
         str(_FOLDER / template),
         root=str(_FOLDER),

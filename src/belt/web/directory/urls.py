@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from belt.web.directory import entities, general, lists
+from belt.web.directory import board_pages, entities, general, lists
 
 urlpatterns = [
     path("", general.home, name="home"),
@@ -22,6 +22,16 @@ urlpatterns = [
     path("works/<path:key>", entities.work, name="work"),
     path("network/", general.network, name="network"),
     path("insight/", general.insight, name="insight"),
+    path("insight/compare", board_pages.compare, name="compare"),
+    path("insight/growth", board_pages.growth, name="growth"),
+    path("insight/effect", board_pages.effect, name="effect"),
+    path("insight/talent", board_pages.talent, name="talent"),
+    re_path(
+        r"^insight/figures/([a-z0-9_-]+)\.(svg|csv)$", board_pages.figure_file, name="figure-file"
+    ),
+    path("reports/", board_pages.reports, name="reports"),
+    path("reports/<int:year>", board_pages.yearly, name="report"),
+    path("reports/<int:year>.pdf", board_pages.yearly_pdf, name="report-pdf"),
     path("health/", general.health, name="health"),
     path("about/", general.about, name="about"),
 ]
