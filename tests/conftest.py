@@ -8,6 +8,22 @@ from pathlib import Path
 import pytest
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who may run beside whom: what is dear to prepare is prepared in one process only.
+
+    Tests that end by emptying the database are marked ``flushes``: they run by themselves.
+    """
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        file = item.nodeid.partition("::")[0]
+        group = "browser" if file.startswith("tests/browser") else file
+        group = "real" if "real_home" in names or "shared_data" in names else group
+        item.add_marker(pytest.mark.xdist_group(group))
+        database = item.get_closest_marker("django_db")
+        if database is not None and database.kwargs.get("transaction"):
+            item.add_marker(pytest.mark.flushes)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data; the test is skipped, saying so, where it is absent."""
