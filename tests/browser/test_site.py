@@ -73,6 +73,7 @@ AS_OFFICE = {
     "office: ratings": f"{CALL}/ratings",
     "office: decisions": f"{CALL}/decisions?budget=500000",
     "office: money": f"{CALL}/money",
+    "office: alumni": "/outcomes/alumni",
     "office: match": "/office/calls/exchange-round/match",
     "office: places": "/programmes/exchange-round/places/",
     "office: new call": "/office/calls/new",

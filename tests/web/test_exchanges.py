@@ -166,3 +166,18 @@ def test_visits_that_led_to_a_joint_paper_are_one_page() -> None:
     page = Client().get("/outcomes/visits").content.decode()
     assert "1 of 1 visits" in page
     assert "Speech interfaces" in page
+
+
+def test_guests_are_followed_before_and_since() -> None:
+    cast = Cast()
+    made = cast.wants(cast.nguyen, cast.inria)
+    Placement.objects.create(
+        application=made, offer=cast.inria, state="done",
+        starts=date(2020, 2, 1), ends=date(2020, 5, 1),
+    )  # fmt: skip
+    [one] = outcomes.alumni()
+    assert (one.person_id, one.since, one.abroad) == (NGUYEN, 2020, "FR")
+    assert one.works_before + one.works_since > 0
+    browser = signed_in(cast.office)
+    assert "Nguyen Van Minh" in browser.get("/outcomes/alumni").content.decode()
+    assert signed_in(cast.nguyen).get("/outcomes/alumni").status_code == 404

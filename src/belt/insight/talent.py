@@ -82,25 +82,33 @@ def cohorts(corpus: Corpus) -> pa.Table:
 
 
 _FOLLOWED = """
-with asked as (select unnest(?) as person_id, unnest(?) as since)
-select a.person_id, a.since::int as since,
-       (count(distinct s.work_id) filter (s.year < a.since))::int as works_before,
-       (count(distinct s.work_id) filter (s.year >= a.since))::int as works_since,
-       (count(distinct o.region) filter (s.year < a.since and o.region <> s.region))::int
+with asked as (select unnest(?) as person_id, unnest(?) as since),
+mine as (
+  select k.person_id, k.since, a.work_id, w.year, a.region, a.country
+  from asked k join authorships a using (person_id) join works w using (work_id)
+  where w.year is not null),
+other as (
+  select distinct m.person_id, m.since, m.year, o.region
+  from mine m join authorships o on o.work_id = m.work_id and o.person_id <> m.person_id
+  where o.region <> m.region)
+select k.person_id, k.since::int as since,
+       (count(distinct m.work_id) filter (m.year < k.since))::int as works_before,
+       (count(distinct m.work_id) filter (m.year >= k.since))::int as works_since,
+       (select count(distinct o.region) from other o
+        where o.person_id = k.person_id and o.since = k.since and o.year < k.since)::int
          as regions_before,
-       (count(distinct o.region) filter (s.year >= a.since and o.region <> s.region))::int
+       (select count(distinct o.region) from other o
+        where o.person_id = k.person_id and o.since = k.since and o.year >= k.since)::int
          as regions_since,
-       arg_max(s.country, s.year) filter (s.country is not null) as country_now
-from asked a left join slot s using (person_id)
-left join slot o on o.work_id = s.work_id and o.person_id <> a.person_id
-group by all order by all
+       arg_max(m.country, m.year) filter (m.country is not null) as country_now
+from asked k left join mine m using (person_id, since)
+group by k.person_id, k.since order by all
 """
 
 
 def follow(corpus: Corpus, people: Sequence[tuple[str, int]]) -> pa.Table:
     """Fellows and alumni before and since a year: works, other regions, where they are now.
 
-    ``people``: ids with the year from which on they count. Needs the views of
-    :func:`belt.insight.counting.prepare_views`.
+    ``people``: ids with the year from which on they count.
     """
     return corpus.sql(_FOLLOWED, [[one for one, _ in people], [year for _, year in people]])

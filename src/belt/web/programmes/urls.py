@@ -53,6 +53,7 @@ urlpatterns = [
     path("visits/<str:key>/<str:kind>", exchanges.letter, name="visit-letter"),
     path("outcomes/", outcomes.listed, name="outcomes"),
     path("outcomes/visits", outcomes.visits, name="outcomes-visits"),
+    path("outcomes/alumni", outcomes.alumni, name="office-alumni"),
     path("outcomes/look", outcomes.look, name="outcomes-look"),
     path("awards/<str:key>/", outcomes.of_award, name="award"),
     path("awards/<str:key>/<str:outcome>", outcomes.answer, name="outcome-answer"),

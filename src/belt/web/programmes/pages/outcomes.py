@@ -52,6 +52,21 @@ def listed(request: HttpRequest) -> HttpResponse:
     )
 
 
+@for_office
+def alumni(request: HttpRequest) -> HttpResponse:
+    """Guests and fellows before and since: works, other regions, where they are."""
+    rows = outcomes.alumni()
+    return render(
+        request,
+        "programmes/alumni.html",
+        {
+            "rows": rows,
+            "wider": sum(one.regions_since > one.regions_before for one in rows),
+            "stayed": sum(bool(one.abroad) and one.country_now == one.abroad for one in rows),
+        },
+    )
+
+
 def _own_awards(request: HttpRequest) -> list[Award]:
     if not request.user.is_authenticated:
         return []

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from belt.corpus.corpus import Corpus
+from belt.insight.talent import follow
 from belt.web.accounts.models import Account
 from belt.web.accounts.services import Refused
 from belt.web.directory.services import shown
@@ -94,13 +95,8 @@ def tell_outcome(*, award: Award, by: Account, kind: str, title: str, **told: An
     return made
 
 
-def visits() -> list[Visit]:
-    """Visits that took place, with the joint works of guest and host in the 24 months after.
-
-    The corpus knows years only: a work counts from the year in which the visit began to the year in
-    which the 24 months after its end are over.
-    """
-    found = list(
+def _went() -> list[Placement]:
+    return list(
         Placement.objects.filter(
             state__in=[Placement.State.DONE, Placement.State.AGREED],
             starts__isnull=False, ends__isnull=False,
@@ -109,6 +105,15 @@ def visits() -> list[Visit]:
         .prefetch_related("application__applicant__claims", "application__team")
         .order_by("-starts", "id")
     )  # fmt: skip
+
+
+def visits() -> list[Visit]:
+    """Visits that took place, with the joint works of guest and host in the 24 months after.
+
+    The corpus knows years only: a work counts from the year in which the visit began to the year in
+    which the 24 months after its end are over.
+    """
+    found = _went()
     pairs = {one.pk: _pair(one) for one in found}
     asked = [
         {"visit": key, "guest": pair[0], "host": pair[1]}
@@ -128,6 +133,41 @@ def visits() -> list[Visit]:
         for row in rows.to_pylist():
             joint.setdefault(row["visit"], []).append(row)
     return [_visit(one, joint.get(one.pk, [])) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Alumnus:
+    """A fellow or a guest whom the corpus knows, before and since."""
+
+    name: str
+    person_id: str
+    since: int
+    abroad: str
+    """Where they went: the host's country."""
+    works_before: int
+    works_since: int
+    regions_before: int
+    """Other regions of the belt that they wrote with."""
+    regions_since: int
+    country_now: str
+    """Of their last work with a known country."""
+
+
+def alumni() -> list[Alumnus]:
+    """Everybody who went abroad within a programme, followed in the corpus."""
+    gone: dict[tuple[str, int], tuple[str, str]] = {}
+    for one in _went():
+        person, _host = _pair(one)
+        if person and one.starts:
+            name = str(one.application.applicant)
+            gone.setdefault((person, one.starts.year), (name, one.offer.country))
+    rows = follow(_corpus(), list(gone)).to_pylist() if gone else []
+    found = []
+    for row in rows:
+        name, abroad = gone[row["person_id"], row["since"]]
+        row["country_now"] = row["country_now"] or ""
+        found.append(Alumnus(name=name, abroad=abroad, **row))
+    return sorted(found, key=lambda one: (-one.since, one.name))
 
 
 def _visit(placement: Placement, joint: list[dict[str, Any]]) -> Visit:
