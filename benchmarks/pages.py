@@ -108,6 +108,13 @@ def _requests(home: Path) -> list[_Asked]:
         ],
         "people of one": [f"/network/?organisation={quote(one)}" for one in of_the_belt[:20]],
         "insight": ["/insight/"],
+        "comparison": [
+            "/insight/compare",
+            *(f"/insight/compare?topic={quote(one)}" for one in topics[:30]),
+        ],
+        "growth": ["/insight/growth", "/insight/growth?kind=country"],
+        "effect and talent": ["/insight/effect", "/insight/talent"],
+        "report": [f"/reports/{year}" for year in years],
         "find": [f"/find/?q={quote(word)}" for word in words],
         "data health": ["/health/"],
         "about": ["/about/"],

@@ -173,6 +173,7 @@ def borders_figure(shown: Published, found: dict[str, Row]) -> Figure | None:
                 bloc_name(code, shown.belt), row["international_share"] / chance,
                 row["international_share_low"] / chance, row["international_share_high"] / chance,
                 marks.get(code, "bloc"), faint=bool(row["small"]),
+                note=_missing(row["without_country"]),
             )
         )  # fmt: skip
     summary = "; ".join(f"{row.name} {_percent(row.value or 0)}" for row in rows)

@@ -209,10 +209,14 @@ def _effect(shown: Published, drawn: list[Figure]) -> Section:
     for row in board.effects(shown.pages):
         said = verdict(row["verdict"])
         if row["members"]:
+            low, value, high = (number_format(row[one], 2) for one in ("low", "value", "high"))
+            seen = f"{said['seen']} {value} ({low} – {high})."
             told.append(
-                f"{outcome_name(row['outcome'])}: {said['seen']} {number_format(row['value'], 2)} "
-                f"({number_format(row['low'], 2)} – {number_format(row['high'], 2)}). "
-                + " ".join([*said["doubts"], said["closing"]])
+                gettext("%(what)s: %(said)s")
+                % {
+                    "what": outcome_name(row["outcome"]),
+                    "said": " ".join([seen, *said["doubts"], said["closing"]]),
+                }
             )
     figure = figures.effect_figure(shown, "works")
     if figure:
