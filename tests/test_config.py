@@ -136,6 +136,8 @@ def test_every_key_is_described_in_the_docs() -> None:
         parts.Bloc,
         parts.BlocOrganisation,
         parts.Identity,
+        parts.Node,
+        parts.Peer,
     ):
         for key in part.model_fields:
             assert f"`{key}`" in text, f"{part.__name__}.{key}"

@@ -64,7 +64,12 @@ STEPS = (prepare_insight, prepare_search, prepare_expertise)
 
 
 def ingest_into(
-    home: Path, source: str, paths: Sequence[Path], engine: str, progress: Progress
+    home: Path,
+    source: str,
+    paths: Sequence[Path],
+    engine: str,
+    progress: Progress,
+    master: str = "",
 ) -> Ingested:
     """Bring publications into a home; see :func:`belt.corpus.ingest.ingest`.
 
@@ -78,7 +83,7 @@ def ingest_into(
         raise CorpusError(
             f"{home} is no belt's home (no belt.toml); make one with: belt init {home}"
         )
-    return ingest(home, source, paths, engine=engine, steps=STEPS, progress=progress)
+    return ingest(home, source, paths, engine=engine, master=master, steps=STEPS, progress=progress)
 
 
 def forget_from(home: Path, source: str, path: Path, progress: Progress) -> Ingested:

@@ -1,4 +1,4 @@
-"""The same tables from every engine, row by row."""
+"""The same tables from DuckDB and from a Spark cluster, row by row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ import pytest
 from belt.corpus.corpus import Corpus
 from belt.corpus.ingest import ingest
 from belt.corpus.schema import TABLES
+from belt.corpus.sources.object_store import fetched
+from belt.corpus.versions import CorpusError
 from belt.home import make_home
+from tests.corpus.spark_cluster import spark_cluster
+from tests.papers import ICRA_2019, IROS_2020, write_list
 
 
 def _quiet(_step: str) -> None:
@@ -21,17 +25,56 @@ def _rows(corpus: Corpus, table: str) -> list[str]:
     return sorted(map(repr, corpus.table(table).to_pylist()))
 
 
-def test_spark_publishes_the_same_tables_as_duckdb(tmp_path: Path, shared_data: Path) -> None:
+def test_a_spark_cluster_publishes_the_same_tables_as_duckdb(
+    tmp_path: Path, shared_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Standalone, a master and two workers; real papers; row by row."""
     pytest.importorskip("pyspark", reason="Spark is an extra and not installed")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java, and no java is on the path")
     lists = shared_data / "paperlists"
     corpora = {}
-    for engine in ("duckdb", "spark"):
-        home = tmp_path / engine
-        make_home(home)
-        ingest(home, "paperlists", [lists / "corl", lists / "rss"], engine=engine, progress=_quiet)
-        corpora[engine] = Corpus.open(home)
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    with spark_cluster(tmp_path) as master:
+        for engine, where in (("duckdb", ""), ("spark", master)):
+            home = tmp_path / engine
+            make_home(home)
+            paths = [lists / "corl", lists / "rss"]
+            ingest(home, "paperlists", paths, engine=engine, master=where, progress=_quiet)
+            corpora[engine] = Corpus.open(home)
+        workers = [path.name for path in tmp_path.glob("worker-*/app-*")]
+    assert len(workers) == 2, "both workers took part"
     for table in TABLES:
         assert _rows(corpora["spark"], table) == _rows(corpora["duckdb"], table), table
     assert corpora["spark"].manifest.counts == corpora["duckdb"].manifest.counts
+
+
+def test_a_master_that_does_not_answer_is_told_at_once(tmp_path: Path) -> None:
+    make_home(tmp_path)
+    lists = write_list(tmp_path / "lists", "icra2019", ICRA_2019)
+    with pytest.raises(ValueError, match="no Spark master answers at spark:"):
+        ingest(tmp_path, "paperlists", [lists], engine="spark", master="spark://127.0.0.1:9",
+               progress=_quiet)  # fmt: skip
+    with pytest.raises(CorpusError, match="give --engine spark"):
+        ingest(tmp_path, "paperlists", [lists], master="spark://127.0.0.1:9", progress=_quiet)
+
+
+def test_files_of_a_store_are_fetched_once_and_again_when_they_change(tmp_path: Path) -> None:
+    store, home = tmp_path / "store", tmp_path / "home"
+    make_home(home)
+    write_list(store / "a", "icra2019", ICRA_2019)
+    write_list(store / "b", "iros2020", IROS_2020)
+    told: list[str] = []
+    folder = fetched(home, f"file://{store}", told.append)
+    assert len(told) == 2
+    assert fetched(home, f"file://{store}", told.append) == folder
+    assert len(told) == 2, "nothing has changed"
+    write_list(store / "a", "icra2019", ICRA_2019[:1])
+    (store / "b" / "iros2020.json.gz").unlink()
+    fetched(home, f"file://{store}", told.append)
+    assert [path.name for path in folder.rglob("*.gz")] == ["icra2019.json.gz"]
+    result = ingest(home, "paperlists", [folder], progress=_quiet)
+    assert result.accepted == 1
+    with pytest.raises(CorpusError, match="cannot be read"):
+        fetched(home, "file:///no/such/place", _quiet)
+    assert fetched(home, "papers.bib", _quiet) == Path("papers.bib")

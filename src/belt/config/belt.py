@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import re
 from datetime import date as CalendarDate
 from functools import cached_property
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -168,6 +171,66 @@ class Growth(_Part):
     """By the id of an organisation or the code of a country; others cost 1."""
 
 
+def _checked_address(value: str) -> str:
+    """Check an address of another node: https, or http on this very machine."""
+    parts = urlsplit(value)
+    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or parts.scheme not in ({"https", "http"} if here else {"https"}):
+        raise ValueError('expected an https address, such as "https://jp.belt.example"')
+    if parts.username or parts.query or parts.fragment:
+        raise ValueError("expected an address without user, query or fragment")
+    return value.rstrip("/")
+
+
+def _checked_domain(value: str) -> str:
+    if not re.fullmatch(r"[a-zA-Z][a-zA-Z0-9-]*(\.[a-zA-Z][a-zA-Z0-9-]*)+", value):
+        raise ValueError('expected a domain name, such as "kr.belt.example"')
+    return value.lower()
+
+
+def _checked_public_key(value: str) -> str:
+    try:
+        known = len(base64.b64decode(value, validate=True)) == 32
+    except binascii.Error:
+        known = False
+    if not known:
+        raise ValueError("expected the public key that `belt node` of that node prints")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_checked_address)]
+Domain = Annotated[str, AfterValidator(_checked_domain)]
+PublicKey = Annotated[str, AfterValidator(_checked_public_key)]
+
+
+class Peer(_Part):
+    """Another node of the network, which this one harvests and answers."""
+
+    name: Code
+    address: Address
+    """Of its pages; its OAI-PMH is below it at ``/oai``."""
+    key: PublicKey | None = None
+    """Ed25519, base64; without it neither searches nor erasures are exchanged."""
+
+
+class Node(_Part):
+    """What this belt gives to other nodes, and which these are."""
+
+    name: Code
+    domain: Domain
+    """Names this node in the identifiers of its records, for ever."""
+    email: Text
+    gives: Literal["own", "all"] = "own"
+    """Own works and people only, or those harvested from others too, as a hub does."""
+    people: Literal["unless_objected", "only_agreed"] = "unless_objected"
+    """Whether people leave this node unless they object, or only when they agreed."""
+    peers: tuple[Peer, ...] = ()
+
+    def peer(self, name: str) -> Peer | None:
+        """The peer of this name."""
+        return next((one for one in self.peers if one.name == name), None)
+
+
 class Belt(_Part):
     """One network."""
 
@@ -179,6 +242,8 @@ class Belt(_Part):
     blocs: tuple[Bloc, ...] = ()
     identity: Identity = Identity()
     growth: Growth = Growth()
+    node: Node | None = None
+    """``None`` where nothing is exchanged with other nodes."""
     withheld: tuple[Text, ...] = ()
     """Ids of people who asked not to appear."""
 

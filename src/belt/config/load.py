@@ -181,13 +181,15 @@ def _duplicates(belt: Belt, mistake: Any) -> Iterator[Mistake]:
         ("organisations", "name", [one.name for one in belt.organisations]),
         ("organisations", "ror", [one.ror for one in belt.organisations]),
         ("blocs", "code", [one.code for one in belt.blocs]),
+        ("node.peers", "name", [one.name for one in belt.node.peers] if belt.node else []),
     ):
         seen: Counter[str] = Counter()
         for number, value in enumerate(values):
             if value is not None:
                 seen[value] += 1
                 if seen[value] > 1:
-                    yield mistake(f"{value!r} stands here a second time", table, number, key)
+                    place = (*table.split("."), number, key)
+                    yield mistake(f"{value!r} stands here a second time", *place)
     owner: dict[str, str] = {}
     for number, region in enumerate(belt.regions):
         for country in region.countries:

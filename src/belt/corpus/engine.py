@@ -7,9 +7,11 @@ names, resolving people) run in Python on Arrow tables between two expressions.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import ibis
 import ibis.expr.types as ir
@@ -67,24 +69,32 @@ class DuckDB:
 
 
 class Spark:
-    """A Spark session: local on two cores unless a master is named."""
+    """A Spark session: on two cores of this machine, or on the cluster of a master.
 
-    def __init__(self, scratch: Path, master: str = "local[2]") -> None:
+    On a cluster the home has to lie where every worker sees it under the same path (NFS or the
+    like). Everything else is the cluster's own: memory, cores and partitions come from its
+    ``spark-defaults.conf``, as for any other program.
+    """
+
+    def __init__(self, scratch: Path, master: str = "") -> None:
         from pyspark.sql import SparkSession
 
-        self._session: Any = (
-            SparkSession.builder.master(master)
+        builder = (
+            SparkSession.builder.master(master or "local[2]")
             .appName("belt")
             .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "8")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.parquet.compression.codec", "zstd")
             .config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
-            .config("spark.local.dir", str(scratch))
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.driver.host", "127.0.0.1")
-            .getOrCreate()
         )
+        if not master:
+            builder = (
+                builder.config("spark.sql.shuffle.partitions", "8")
+                .config("spark.local.dir", str(scratch))
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.driver.host", "127.0.0.1")
+            )
+        self._session: Any = builder.getOrCreate()
         self._session.sparkContext.setLogLevel("ERROR")
         self._connection = ibis.pyspark.connect(self._session)
 
@@ -107,22 +117,40 @@ class Spark:
         self._session.stop()
 
 
-ENGINES: dict[str, Callable[[Path], Engine]] = {"duckdb": DuckDB, "spark": Spark}
+def engine(name: str, scratch: Path, master: str = "") -> Engine:
+    """The engine of this name; ``master`` is a Spark cluster's, such as ``spark://host:7077``.
 
-
-def engine(name: str, scratch: Path) -> Engine:
-    """The engine of this name.
-
-    Raises ``KeyError`` for another name, and ``ValueError`` when Spark is not installed.
+    Raises ``KeyError`` for another name, and ``ValueError`` when Spark is not installed or its
+    master does not answer.
     """
-    if name == "spark" and shutil.which("java") is None:
+    if name == "duckdb":
+        return DuckDB(scratch)
+    if name != "spark":
+        raise KeyError(name)
+    if shutil.which("java") is None:
         raise ValueError(
             "the engine spark needs Java 17, and no java is on the path; install a JRE"
         )
+    if master:
+        _check_master(master)
     try:
-        return ENGINES[name](scratch)
+        return Spark(scratch, master)
     except ImportError as missing:
         raise ValueError(
             f"the engine spark needs the package {missing.name}; "
             'install Belt with its extra: pip install "belt[spark]"'
         ) from missing
+
+
+def _check_master(master: str) -> None:
+    """A standalone master answers; Spark itself would try again for minutes."""
+    parts = urlsplit(master)
+    if parts.scheme != "spark":
+        return
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 7077), timeout=5):
+            return
+    except OSError as reason:
+        raise ValueError(
+            f"no Spark master answers at {master} ({reason.strerror or reason}); is it running?"
+        ) from None

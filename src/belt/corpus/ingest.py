@@ -23,7 +23,7 @@ Step = Callable[[Corpus, Path, Progress], None]
 """What is computed for a version before it is published: the corpus being built and its folder."""
 
 ENGINES = ("duckdb", "spark")
-PIPELINE_VERSION = 10
+PIPELINE_VERSION = 11
 """Rises whenever the pipeline would build other tables from the same parts."""
 
 
@@ -49,6 +49,7 @@ def ingest(
     paths: Sequence[Path],
     *,
     engine: str = "duckdb",
+    master: str = "",
     steps: Sequence[Step] = (),
     progress: Progress,
 ) -> Ingested:
@@ -60,9 +61,11 @@ def ingest(
     """
     if engine not in ENGINES:
         raise CorpusError(f"no engine named {engine!r}; there are {', '.join(ENGINES)}")
+    if master and engine != "spark":
+        raise CorpusError("a master is Spark's: give --engine spark with --master")
     reader = sources.source(source)
     found = {str(path.resolve()): reader.find(path) for path in paths}
-    return _replace_inputs(home, source, found, engine, steps, progress)
+    return _replace_inputs(home, source, found, (engine, master), steps, progress)
 
 
 def forget(
@@ -84,21 +87,21 @@ def forget(
     if (source, gone) not in {(one.source, one.path) for one in before}:
         known = "; ".join(f"{one.source} {one.path}" for one in before) or "nothing"
         raise CorpusError(f"{source} {gone} is not in the corpus; it holds: {known}")
-    return _replace_inputs(home, source, {gone: []}, engine, steps, progress)
+    return _replace_inputs(home, source, {gone: []}, (engine, ""), steps, progress)
 
 
 def rebuild(
     home: Path, *, engine: str = "duckdb", steps: Sequence[Step] = (), progress: Progress
 ) -> Ingested:
     """Publish anew what is there, for a belt.toml or decisions that changed."""
-    return _replace_inputs(home, "", {}, engine, steps, progress)
+    return _replace_inputs(home, "", {}, (engine, ""), steps, progress)
 
 
 def _replace_inputs(
     home: Path,
     source: str,
     found: Mapping[str, Sequence[Path]],
-    engine: str,
+    engine: tuple[str, str],
     steps: Sequence[Step],
     progress: Progress,
 ) -> Ingested:
@@ -156,7 +159,7 @@ def _build_and_publish(
     fingerprint: str,
     description: Belt,
     staging: Path,
-    engine_name: str,
+    chosen: tuple[str, str],
     steps: Sequence[Step],
     progress: Progress,
 ) -> Ingested:
@@ -169,7 +172,7 @@ def _build_and_publish(
     scratch, tables = staging / "scratch", staging / "tables"
     scratch.mkdir()
     tables.mkdir()
-    running = engine(engine_name, scratch)
+    running = engine(chosen[0], scratch, chosen[1])
     try:
         build(parts, description, Building(running, tables, scratch), progress)
     finally:

@@ -48,6 +48,7 @@ _MODULES = {
     "csl": "belt.corpus.sources.csl",
     "csv": "belt.corpus.sources.spreadsheet",
     "simulated": "belt.corpus.sources.simulated",
+    "node": "belt.corpus.sources.node",
 }
 
 

@@ -81,7 +81,9 @@ def build_index(corpus: Corpus, folder: Path) -> None:
     titles = tables["works"]["title"].to_pylist()
     tables["vocabulary"] = _vocabulary(titles)
     tables["phrases"] = title_phrases(titles)
-    _index_works(tables["works"], folder / "works")
+    lengths = _index_works(tables["works"], folder / "works")
+    for field, counts in lengths.items():
+        tables["works"] = tables["works"].append_column(f"{field}_words", counts)
     _index_names(tables["people"], tables["organisations"], folder / "names")
     for name, table in tables.items():
         kept = table.drop_columns(["abstract"]) if name == "works" else table
@@ -149,7 +151,8 @@ def _opened(folder: Path, analyzer: tantivy.TextAnalyzer) -> tantivy.Index:
     return index
 
 
-def _index_works(works: pa.Table, folder: Path) -> None:
+def _index_works(works: pa.Table, folder: Path) -> dict[str, pa.Array]:
+    """Index titles and abstracts; returns how many words each has, by field."""
     schema = tantivy.SchemaBuilder()
     schema.add_unsigned_field("number", fast=True, stored=False, indexed=False)
     schema.add_text_field("title", tokenizer_name=ANALYZER, index_option="position")
@@ -157,14 +160,18 @@ def _index_works(works: pa.Table, folder: Path) -> None:
     index = _new(schema, folder, _words_analyzer())
     writer = index.writer(_HEAP, num_threads=1)
     texts = zip(works["title"].to_pylist(), works["abstract"].to_pylist(), strict=True)
+    counts: dict[str, list[int]] = {"title": [], "abstract": []}
     for number, (title, abstract) in enumerate(texts):
         document = tantivy.Document()
         document.add_unsigned("number", number)
-        document.add_text("title", index_text(title or ""))
-        document.add_text("abstract", index_text(abstract or ""))
+        for field, text in (("title", title), ("abstract", abstract)):
+            words = index_text(text or "")
+            document.add_text(field, words)
+            counts[field].append(len(words.split()))
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+    return {field: pa.array(told, pa.int32()) for field, told in counts.items()}
 
 
 PERSON, ORGANISATION = 0, 1

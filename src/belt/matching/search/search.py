@@ -31,7 +31,11 @@ DEEPEST = 1_000
 """Works that a query is read down to before people and organisations are ranked by them."""
 EXAMPLES = 3
 """Works shown as the reason for a person or an organisation."""
-_FAINTEST = 0.2
+FIELDS = {"title": 2.0, "abstract": 0.7}
+"""What a word in the title counts, and one in the abstract."""
+TIE = 0.1
+"""What the other meanings of a part count, beside the best one."""
+FAINTEST = 0.2
 """Works with less than this part of the best score say nothing about who knows a subject."""
 
 
@@ -159,8 +163,22 @@ class Searcher:
     def _frequency(self, word: str) -> int:
         stem = self._analyzer.analyze(word)
         return max(
-            (self._searcher.doc_freq(field, one) for one in stem for field in _FIELDS), default=0
+            (self._searcher.doc_freq(field, one) for one in stem for field in FIELDS), default=0
         )
+
+    def document_frequency(self, field: str, stem: str) -> int:
+        """In how many works of the index a stem occurs in a field."""
+        return int(self._searcher.doc_freq(field, stem))
+
+    def scored(self, query: tantivy.Query) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """The numbers of all works that a query finds, with their scores."""
+        found = self._searcher.search(query, limit=max(1, len(self)), count=False).hits
+        addresses = [address for _, address in found]
+        numbers = np.array(self._searcher.fast_field_values("number", addresses), np.int64)
+        return numbers, np.array([score for score, _ in found], np.float64)
+
+    def __len__(self) -> int:
+        return int(self.index.works.num_rows)
 
     def _work_scores(self, understood: Understood, filters: Filters) -> Scores:
         """A score for each work, 0 where it was not found."""
@@ -198,26 +216,23 @@ class Searcher:
 
     def _part_query(self, part: Part) -> tantivy.Query | None:
         """The best of a part's meanings; the words as typed count too, for works in them."""
-        ways = [(phrase, weight) for phrase, weight in part.english]
-        if part.how in {"words", "meaning", "glossary"}:
-            ways.append((part.typed, 1.0))
         queries = []
-        for phrase, weight in ways:
+        for phrase, weight in part.ways():
             query = self._phrase_query(phrase)
             if query is not None:
                 queries.append(tantivy.Query.boost_query(query, weight))
         if not queries:
             return None
-        return tantivy.Query.disjunction_max_query(queries, 0.1)
+        return tantivy.Query.disjunction_max_query(queries, TIE)
 
     def _phrase_query(self, phrase: str) -> tantivy.Query | None:
         """A phrase in the title counts most, then in the abstract, then its words by themselves."""
-        words = [self._stem(word) for word in query_words(phrase)]
+        words = [self.stem(word) for word in query_words(phrase)]
         if not words:
             return None
         schema = self.index.words.schema
         queries = []
-        for field, weight in _FIELDS.items():
+        for field, weight in FIELDS.items():
             for word in words:
                 term = tantivy.Query.term_query(schema, field, word)
                 queries.append(tantivy.Query.boost_query(term, weight / len(words)))
@@ -226,7 +241,8 @@ class Searcher:
                 queries.append(tantivy.Query.boost_query(together, 2 * weight))
         return _any(queries)
 
-    def _stem(self, word: str) -> str:
+    def stem(self, word: str) -> str:
+        """The stem under which the index knows a word."""
         stems = self._analyzer.analyze(word)
         return stems[0] if stems else word
 
@@ -287,7 +303,7 @@ class Searcher:
     ) -> Found:
         """People or organisations by their works on the subject, those found by name in front."""
         top = float(scores.max(initial=0))
-        kept = np.where(scores >= _FAINTEST * top, scores, 0) if top else scores
+        kept = np.where(scores >= FAINTEST * top, scores, 0) if top else scores
         totals = np.asarray(links.T @ kept).ravel()
         highest = float(totals.max(initial=0))
         points = (totals / highest * 0.5) if highest else np.zeros(table.num_rows, np.float32)
@@ -321,9 +337,6 @@ class Searcher:
                 )
             )
         return Found(understood, tuple(hits), total)
-
-
-_FIELDS = {"title": 2.0, "abstract": 0.7}
 
 
 def _stemmer() -> tantivy.TextAnalyzer:

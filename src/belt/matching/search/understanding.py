@@ -27,6 +27,11 @@ class Part:
     """(phrase of the corpus, weight in 0…1), the likeliest first; empty: the words as typed."""
     how: How
 
+    def ways(self) -> list[tuple[str, float]]:
+        """What is looked for: each meaning with its weight, and the words as typed."""
+        as_typed = self.how in {"words", "meaning", "glossary"}
+        return [*self.english, (self.typed, 1.0)] if as_typed else list(self.english)
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:

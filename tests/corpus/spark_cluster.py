@@ -1,0 +1,55 @@
+"""A standalone Spark on loopback: a master and two workers of one core each."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.browser.running import free_port
+
+
+@contextmanager
+def spark_cluster(folder: Path) -> Iterator[str]:
+    """The address of the master, with two workers behind it, until the end."""
+    import pyspark
+
+    spark_class = Path(pyspark.__file__).parent / "bin" / "spark-class"
+    told = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_NO_DAEMONIZE": "1"}
+    port = free_port()
+    master = f"spark://127.0.0.1:{port}"
+    log = (folder / "spark.log").open("wb")
+    running = []
+
+    def start(*words: str) -> None:
+        command = [str(spark_class), *words]
+        running.append(subprocess.Popen(command, env=told, stdout=log, stderr=log))
+
+    try:
+        start("org.apache.spark.deploy.master.Master", "--host", "127.0.0.1",
+              "--port", str(port), "--webui-port", str(free_port()))  # fmt: skip
+        _wait_for(port)
+        for number in range(2):
+            start("org.apache.spark.deploy.worker.Worker", "--cores", "1", "--memory", "1g",
+                  "--host", "127.0.0.1", "--webui-port", str(free_port()),
+                  "--work-dir", str(folder / f"worker-{number}"), master)  # fmt: skip
+        yield master
+    finally:
+        for process in reversed(running):
+            process.terminate()
+        for process in running:
+            process.wait(timeout=60)
+        log.close()
+
+
+def _wait_for(port: int, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+    raise TimeoutError("the Spark master did not start")

@@ -1,0 +1,255 @@
+"""Harvesting through a proxy that spoils one answer in five: nothing lost, double or undead."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pyarrow as pa
+import pytest
+
+from belt.config import Peer
+from belt.federation.harvest import CannotHarvest, harvest
+from belt.federation.oai import Provider, answer
+from belt.federation.received import Received, Taken
+from belt.federation.register import Register, Selection
+from tests.nodes.faulty_proxy import FAULTS, spoiling
+from tests.nodes.test_oai_rules import document, records
+
+DOMAIN = "kr.belt.example"
+
+
+class _Node(ThreadingHTTPServer):
+    """A node's OAI-PMH alone, over a register that a test changes."""
+
+    daemon_threads = True
+
+    def __init__(self, path: Path, domain: str) -> None:
+        super().__init__(("127.0.0.1", 0), _Answering)
+        self.path, self.domain = path, domain
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Answering(BaseHTTPRequestHandler):
+    server: _Node
+
+    def do_GET(self) -> None:
+        register = Register(self.server.path)
+        provider = Provider("Node", self.server.domain, "office@belt.example",
+                            f"{self.server.address}/oai", b"k" * 32)  # fmt: skip
+        body = answer(provider, register, parse_qsl(urlsplit(self.path).query))
+        register.close()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/xml")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_told: object) -> None:
+        """Keep the tests' output clean."""
+
+
+@contextmanager
+def node(path: Path, domain: str = DOMAIN) -> Iterator[_Node]:
+    """A node that answers until the end."""
+    server = _Node(path, domain)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=10)
+
+
+def standing(register: Register) -> dict[str, str]:
+    """What a register gives now: identifier and datestamp."""
+    every = register.page(Selection(), None, 1_000_000)
+    return {one.identifier: one.stamp for one in every if one.document is not None}
+
+
+def kept(received: Received) -> dict[str, str]:
+    """What was received, as the files that go into the corpus hold it."""
+    received.write_files()
+    found: dict[str, str] = {}
+    for path in sorted(received.files.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            entity = json.loads(line)["@graph"][0]
+            kind = {"product": "Publications", "person": "Persons", "organisation": "OrgUnits"}
+            key = f"{kind[entity['entity_type']]}/{entity['local_identifier']}"
+            assert key not in found, "a record stands twice"
+            found[key] = json.dumps(entity)
+    return found
+
+
+def keys(identifiers: dict[str, str]) -> set[str]:
+    return {one.removeprefix(f"oai:{DOMAIN}:").replace("%3A", ":") for one in identifiers}
+
+
+def quiet(_told: object) -> None:
+    """Say nothing, and wait for nothing."""
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_ten_thousand_records_through_a_proxy_that_spoils_one_answer_in_five(
+    tmp_path: Path, seed: int
+) -> None:
+    path = tmp_path / "given.sqlite"
+    register = Register(path)
+    table = records(3500)
+    register.replace(table, "a", datetime(2026, 1, 1, tzinfo=UTC))
+    with node(path) as server, spoiling(server.address, seed) as proxy:
+        received = Received(tmp_path / "received")
+        peer = Peer(name="KR", address=proxy.address)
+        first = harvest(peer, received, quiet, quiet)
+        assert first.new == 10_500 == received.count()
+        assert keys(standing(register)) == kept(received).keys()
+        # 400 are erased, 400 change, 100 are new; then everything again, through the same proxy.
+        rows = table.to_pylist()[400:]
+        for row in rows[:400]:
+            kind, number = row["kind"], row["identifier"].rpartition("%3A")[2]
+            row["document"] = document(kind, int(number), "Changed")
+        rows += [
+            {
+                "identifier": f"oai:{DOMAIN}:Persons/x%3A{number}",
+                "kind": "Persons",
+                "document": document("Persons", number),
+            }
+            for number in range(9000, 9100)
+        ]
+        changes = register.replace(pa.Table.from_pylist(rows), "b")
+        second = harvest(peer, received, quiet, quiet)
+        assert (second.new, second.changed, second.dropped) == (
+            changes.added, changes.changed, changes.deleted,
+        )  # fmt: skip
+        found = kept(received)
+        assert keys(standing(register)) == found.keys()
+        assert sum("Changed" in one for one in found.values()) == 400
+        assert len(received.to_tell()) == 400
+        third = harvest(peer, received, quiet, quiet)
+        assert (third.new, third.changed, third.dropped) == (0, 0, 0)
+    assert all(proxy.faults[one] for one in FAULTS), proxy.faults
+    spoiled = sum(proxy.faults[one] for one in FAULTS)
+    assert first.again + second.again + third.again >= spoiled - proxy.faults["delay"] - 5
+    register.close()
+    received.close()
+
+
+def test_a_harvest_that_fails_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    path = tmp_path / "given.sqlite"
+    register = Register(path)
+    register.replace(records(300), "a")
+    received = Received(tmp_path / "received")
+    with node(path) as server:
+        stopping = _StopAfter(4)
+        with pytest.raises(KeyboardInterrupt):
+            harvest(Peer(name="KR", address=server.address), received, stopping, quiet)
+        before = received.count()
+        assert 0 < before < 900
+        found = harvest(Peer(name="KR", address=server.address), received, quiet, quiet)
+    assert found.resumed
+    assert found.new == 900 - before
+    assert keys(standing(register)) == kept(received).keys()
+
+
+class _StopAfter:
+    """A progress that interrupts after some steps."""
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+    def __call__(self, _told: str) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+
+
+_HARVEST = """
+import sys
+from pathlib import Path
+from belt.config import Peer
+from belt.federation.harvest import harvest
+from belt.federation.received import Received
+print("ready", flush=True)
+found = harvest(Peer(name="KR", address=sys.argv[1]), Received(Path(sys.argv[2])),
+                lambda told: print(told, flush=True), lambda seconds: None)
+print("done", flush=True)
+"""
+
+
+def test_sigkill_at_ten_moments_loses_nothing(tmp_path: Path) -> None:
+    """Killed after a page, and again after the next ones; each start goes on from what stands."""
+    path = tmp_path / "given.sqlite"
+    register = Register(path)
+    register.replace(records(500), "a")
+    resumed = 0
+    with node(path) as server:
+        for moment in range(10):
+            process = subprocess.Popen(
+                [sys.executable, "-c", _HARVEST, server.address, str(tmp_path / "received")],
+                stdout=subprocess.PIPE, text=True, env=dict(os.environ),
+            )  # fmt: skip
+            assert process.stdout is not None
+            for number, line in enumerate(process.stdout):
+                resumed += "going on where" in line
+                if number >= 1 + moment % 2:
+                    break
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            process.stdout.close()
+        received = Received(tmp_path / "received")
+        found = harvest(Peer(name="KR", address=server.address), received, quiet, quiet)
+    assert resumed >= 5, "later starts say where they go on"
+    assert found.resumed or found.new == 0
+    assert keys(standing(register)) == kept(received).keys()
+    assert received.count() == 1500
+
+
+def test_another_node_at_the_same_address_is_not_taken_for_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "given.sqlite"
+    Register(path).replace(records(3), "a")
+    received = Received(tmp_path / "received")
+    with node(path) as server:
+        harvest(Peer(name="KR", address=server.address), received, quiet, quiet)
+        server.domain = "other.belt.example"
+        with pytest.raises(CannotHarvest, match=r"is other\.belt\.example now and was kr"):
+            harvest(Peer(name="KR", address=server.address), received, quiet, quiet)
+
+
+def test_a_node_speaks_for_its_own_domain_only(tmp_path: Path) -> None:
+    path = tmp_path / "given.sqlite"
+    Register(path).replace(records(3), "a")
+    received = Received(tmp_path / "received")
+    with node(path, "jp.belt.example") as server, pytest.raises(CannotHarvest, match="not a rec"):
+        harvest(Peer(name="JP", address=server.address), received, quiet, quiet)
+    assert received.count() == 0
+
+
+def test_what_does_not_answer_says_so(tmp_path: Path) -> None:
+    received = Received(tmp_path / "received")
+    with pytest.raises(CannotHarvest, match="try again later"):
+        harvest(Peer(name="KR", address="http://127.0.0.1:9"), received, quiet, quiet)
+
+
+def test_an_older_answer_never_replaces_a_newer_one(tmp_path: Path) -> None:
+    received = Received(tmp_path / "received")
+    old, new = "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"
+    received.take([Taken("oai:a:Persons/x", "Persons", new, None)], {}, "now")
+    received.take([Taken("oai:a:Persons/x", "Persons", old, '{"a": 1}')], {}, "now")
+    assert received.count() == 0
+    received.take([Taken("oai:a:Persons/x", "Persons", new, '{"a": 1}')], {}, "now")
+    assert received.count() == 1
