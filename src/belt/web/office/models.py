@@ -63,6 +63,8 @@ class Entry(models.Model):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=300)
     note = models.TextField(blank=True)
+    seal = models.CharField(max_length=64, blank=True)
+    """Signs this line and, through the seal of the line before it, all earlier ones."""
 
     class Meta:
         ordering = ["-at", "-id"]

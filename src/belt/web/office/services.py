@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from belt.web.accounts.models import Account
 from belt.web.office.models import Entry, Role
+from belt.web.office.seals import last_seal, seal
 
 _ACCOUNT = re.compile(r"account:\d+")
 
@@ -78,12 +79,16 @@ def end_role(*, role: Role, by: Account | None) -> None:
     record(by=by, did="role ended", kind="account", key=in_record(role.account), note=note)
 
 
+@transaction.atomic
 def record(*, by: Account | None, did: str, kind: str, key: object, note: str = "") -> None:
     """Write a line of the record.
 
     People stand in it by the number of their account, so that a deleted account leaves no name.
     """
-    Entry.objects.create(by=in_record(by), did=did, kind=kind, key=str(key), note=note)
+    told = {"by": in_record(by), "did": did, "kind": kind, "key": str(key), "note": note}
+    entry = Entry(at=timezone.now(), **told)
+    entry.seal = seal(entry, last_seal())
+    entry.save()
 
 
 def in_record(account: Account | None) -> str:

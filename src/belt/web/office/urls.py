@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from belt.web.api import pages
 from belt.web.office import views
 
 urlpatterns = [
@@ -12,4 +13,6 @@ urlpatterns = [
     path("record/", views.record, name="record"),
     path("roles/", views.roles, name="roles"),
     path("roles/<int:key>/end", views.end_role, name="role-end"),
+    path("tokens/", pages.tokens, name="tokens"),
+    path("tokens/<int:key>/end", pages.end_token, name="token-end"),
 ]

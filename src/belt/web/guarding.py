@@ -1,0 +1,94 @@
+"""Limits on what one sender may do, and the second factor of the office."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from belt.web.api.problems import problem
+from belt.web.office.services import is_office
+
+Respond = Callable[[HttpRequest], HttpResponse]
+MINUTE = 60.0
+_BETWEEN_NODES = ("/oai", "/nodes/")
+
+
+class Window:
+    """How often each sender came in this minute; kept in the process, begun anew each minute."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._began, self._counts = clock(), dict[str, int]()
+
+    def allows(self, sender: str, most: int) -> bool:
+        """Count a sender, and say whether it came no more often than it may."""
+        with self._lock:
+            now = self._clock()
+            if now - self._began >= MINUTE:
+                self._began, self._counts = now, {}
+            count = self._counts[sender] = self._counts.get(sender, 0) + 1
+            return count <= most
+
+
+def address_of(request: HttpRequest) -> str:
+    """The sender's address, as the nearest trusted proxy saw it."""
+    told = request.headers.get("X-Forwarded-For", "").split(",")
+    if settings.PROXIES and len(told) >= settings.PROXIES and told[-settings.PROXIES].strip():
+        return told[-settings.PROXIES].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def limit_changes(respond: Respond) -> Respond:
+    """Refuse forms and requests to the API that come faster than a person could send them."""
+    window = Window()
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        api = request.path.startswith("/api/")
+        changes = request.method not in {"GET", "HEAD", "OPTIONS"}
+        if not api and (not changes or request.path.startswith(_BETWEEN_NODES)):
+            return respond(request)
+        most = settings.CHANGES_A_MINUTE * (4 if api else 1)
+        if window.allows(f"{'api' if api else 'forms'} {_sender(request)}", most):
+            return respond(request)
+        if api:
+            refused = problem(429, "too many requests; wait a minute")
+        else:
+            refused = render(request, "directory/too_many.html", status=429)
+        refused["Retry-After"] = str(int(MINUTE))
+        return refused
+
+    return answer
+
+
+def _sender(request: HttpRequest) -> str:
+    if request.user.is_authenticated:
+        return f"account {request.user.pk}"
+    return f"address {address_of(request)}"
+
+
+def ask_for_second_factor(respond: Respond) -> Respond:
+    """The office's pages open with a second factor alone, where one is needed."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if (
+            settings.SECOND_FACTOR_NEEDED
+            and request.path.startswith("/office/")
+            and is_office(request.user)
+            and not is_mfa_enabled(request.user)
+        ):
+            messages.warning(
+                request, gettext("The office's pages open once you have set up a second factor.")
+            )
+            return redirect("mfa_index")
+        return respond(request)
+
+    return answer

@@ -1,0 +1,1 @@
+"""Keeping a home: backups of everything precious, and putting them back."""

@@ -1,0 +1,200 @@
+"""Put a backup back into an empty home: checked file by file and row by row before it counts.
+
+First everything is unpacked beside the home's files and its checksums compared; then the database
+is filled and read back in one transaction; then the files are moved to their places. Killed at any
+moment, the same command begins anew or, once the database holds the rows, finishes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tarfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sites.models import Site
+from django.db import connection, transaction
+
+from belt.corpus import versions
+from belt.federation.received import Received
+from belt.web.keeping.backup import FORMAT, MANIFEST, migrations
+from belt.web.keeping.rows import count_on, lines, load, summary, tables
+from belt.web.office.models import Entry
+from belt.web.office.services import record
+
+STAGING = ".restoring"
+Progress = Callable[[str], None]
+
+
+class CannotRestore(ValueError):
+    """A backup that cannot be put back here; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back."""
+
+    id: str
+    rows: int
+    files: int
+    corpus: str | None
+    corpus_is_here: bool
+
+
+def restore(home: Path, file: Path, progress: Progress) -> Restored:
+    """Fill an empty home and an empty database from a backup, every row and file checked.
+
+    Raises :class:`CannotRestore`; the home and the database are then as they were.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    staging = home / STAGING
+    if staging.exists():
+        progress("a restore did not end here; it is begun anew where it has to be")
+        shutil.rmtree(staging)
+    _check_home(home)
+    try:
+        manifest = _unpack(file, staging, progress)
+        _check_manifest(manifest)
+        if Entry.objects.filter(did="restored", key=manifest["id"]).exists():
+            progress("the database was filled before; what is left are the files")
+        else:
+            _check_empty(manifest)
+            _fill(staging, manifest, progress)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    progress("moving files to their places")
+    _move(staging / "home", home)
+    for folder in sorted(home.glob("harvested/*")):
+        received = Received(folder)
+        received.write_all_files()
+        received.close()
+    here = manifest["corpus"] in versions.versions(home) if manifest["corpus"] else False
+    if here:
+        versions.use(home, manifest["corpus"])
+    shutil.rmtree(staging)
+    progress("done")
+    return Restored(
+        manifest["id"],
+        sum(one["rows"] for one in manifest["tables"].values()),
+        len(manifest["files"]),
+        manifest["corpus"],
+        here,
+    )
+
+
+def _check_home(home: Path) -> None:
+    """Nothing that a backup would overwrite may be there, but what a restore itself put."""
+    if (home / "corpus" / "current").exists():
+        raise CannotRestore(
+            f"{home} holds a corpus; a backup is put into a new folder: belt --home NEW restore"
+        )
+
+
+def _unpack(file: Path, staging: Path, progress: Progress) -> dict[str, Any]:
+    progress("unpacking and checking")
+    found: dict[str, str] = {}
+    try:
+        with tarfile.open(file, mode="r|gz") as archive:
+            for member in archive:
+                name = PurePosixPath(member.name)
+                if not member.isfile() or name.is_absolute() or ".." in name.parts:
+                    raise CannotRestore(f"{file} holds {member.name!r}, which no backup holds")
+                target = staging / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                content = archive.extractfile(member)
+                if content is None:
+                    raise CannotRestore(f"{file} holds {member.name!r}, which no backup holds")
+                found[member.name] = _copy(content, target)
+    except (tarfile.TarError, EOFError, OSError, ValueError) as damage:
+        raise CannotRestore(f"{file} is damaged or no backup ({damage})") from None
+    try:
+        manifest: dict[str, Any] = json.loads((staging / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        raise CannotRestore(
+            f"{file} is not whole: it ends without its list of contents; take another backup"
+        ) from None
+    del found[MANIFEST]
+    wrong = sorted(
+        name
+        for name in found.keys() | manifest["files"].keys()
+        if found.get(name) != manifest["files"].get(name)
+    )
+    if wrong:
+        raise CannotRestore(f"{file} is damaged: {', '.join(wrong[:5])} are not as backed up")
+    return manifest
+
+
+def _copy(content: Any, target: Path) -> str:
+    digest = hashlib.sha256()
+    descriptor = os.open(target, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        while piece := content.read(1 << 20):
+            digest.update(piece)
+            stream.write(piece)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return digest.hexdigest()
+
+
+def _check_manifest(manifest: dict[str, Any]) -> None:
+    if manifest["format"] != FORMAT:
+        raise CannotRestore(f"the backup has format {manifest['format']}, this program {FORMAT}")
+    if manifest["migrations"] != migrations():
+        raise CannotRestore(
+            f"the backup was made by Belt {manifest['program']} with other tables; restore it "
+            "with that version, then upgrade"
+        )
+
+
+def _check_empty(manifest: dict[str, Any]) -> None:
+    made_by_migrate = {ContentType, Permission, Site}
+    full = [
+        model._meta.db_table
+        for model in tables()
+        if model not in made_by_migrate and model._base_manager.exists()
+    ]
+    if full:
+        raise CannotRestore(
+            f"the database is not empty ({', '.join(full[:3])}); a backup is put into a new "
+            "database: choose another home, or another DATABASE_URL"
+        )
+    unknown = manifest["tables"].keys() - {model._meta.db_table for model in tables()}
+    if unknown:
+        raise CannotRestore(f"the backup has tables unknown here: {', '.join(sorted(unknown))}")
+
+
+@transaction.atomic
+def _fill(staging: Path, manifest: dict[str, Any], progress: Progress) -> None:
+    for model in (Permission, ContentType, Site):
+        model._base_manager.all().delete()
+    for model in tables():
+        name = model._meta.db_table
+        progress(f"{name}: {manifest['tables'][name]['rows']:,} rows")
+        with (staging / "database" / f"{name}.jsonl").open("rb") as told:
+            load(model, told, "default")
+    progress("reading every row back")
+    for model in tables():
+        name = model._meta.db_table
+        found = summary(lines(model, "default"))
+        wanted = manifest["tables"][name]
+        if (found.rows, found.sha256) != (wanted["rows"], wanted["sha256"]):
+            raise CannotRestore(f"{name} came back otherwise than it was; nothing was kept")
+    count_on("default")
+    connection.check_constraints()
+    record(by=None, did="restored", kind="backup", key=manifest["id"], note=manifest["made"])
+
+
+def _move(staged: Path, home: Path) -> None:
+    for path in sorted(staged.rglob("*")):
+        if path.is_file():
+            target = home / path.relative_to(staged)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)

@@ -1,0 +1,211 @@
+"""Safe by default: headers, limits, second factor, the sealed record, forms sent rubbish."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client, RequestFactory
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from belt.web.guarding import Window, address_of
+from belt.web.office.models import Entry
+from belt.web.office.seals import check_record
+from belt.web.office.services import record
+from belt.web.watching import JsonLines
+from tests.web.people import PASSWORD, account, office, signed_in
+
+pytestmark = pytest.mark.usefixtures("client")
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_of_other_tests() -> None:
+    """What other tests sent in this minute does not count."""
+    cache.clear()
+
+
+def test_behind_tls_everything_is_as_django_asks(tmp_path: Path) -> None:
+    """`check --deploy` finds nothing; cookies and addresses go over TLS alone."""
+    told = {**os.environ, "BELT_HTTPS": "yes", "ALLOWED_HOSTS": "belt.example",
+            "BELT_HOME": str(tmp_path)}  # fmt: skip
+    command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING",
+               "--settings", "belt.web.settings"]  # fmt: skip
+    done = subprocess.run(command, env=told, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "0 silenced" in done.stdout
+    plain = subprocess.run(command, env={**told, "BELT_HTTPS": "no"}, capture_output=True)
+    assert plain.returncode == 1, "the check can fail"
+
+
+def test_headers_of_every_answer(settings: Any) -> None:
+    settings.SECURE_HSTS_SECONDS = 31536000
+    answer = Client().get("/", secure=True)
+    assert answer["Strict-Transport-Security"] == "max-age=31536000"
+    for header, wanted in (
+        ("Content-Security-Policy", "default-src 'none'"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=()"),
+    ):
+        assert wanted in answer[header], header
+    for path in ("/nothing", "/api/v1/belt", "/oai", "/account/sign/login/"):
+        assert Client().get(path)["Content-Security-Policy"]
+
+
+def test_forms_come_no_faster_than_a_person_sends_them(settings: Any) -> None:
+    settings.CHANGES_A_MINUTE = 5
+    fresh = Client()
+    statuses = [fresh.post("/preferences/", {"language": "ko"}).status_code for _ in range(8)]
+    assert statuses == [302] * 5 + [429] * 3
+    assert fresh.get("/").status_code == 200, "reading goes on"
+
+
+def test_the_api_has_a_limit_of_its_own(settings: Any) -> None:
+    settings.CHANGES_A_MINUTE = 2
+    fresh = Client()
+    answers = [fresh.get("/api/v1/belt") for _ in range(10)]
+    assert [one.status_code for one in answers] == [200] * 8 + [429] * 2
+    assert answers[-1]["Content-Type"] == "application/problem+json"
+    assert answers[-1]["Retry-After"] == "60"
+
+
+def test_a_window_begins_anew_each_minute() -> None:
+    now = [0.0]
+    window = Window(lambda: now[0])
+    assert [window.allows("a", 2) for _ in range(3)] == [True, True, False]
+    assert window.allows("b", 2)
+    now[0] = 61
+    assert window.allows("a", 2)
+
+
+def test_the_senders_address_is_what_a_trusted_proxy_saw(settings: Any) -> None:
+    asked = RequestFactory().get("/", headers={"x-forwarded-for": "6.6.6.6, 10.0.0.1"})
+    settings.PROXIES = 0
+    assert address_of(asked) == "127.0.0.1"
+    settings.PROXIES = 1
+    assert address_of(asked) == "10.0.0.1", "what the sender wrote in front of it does not count"
+
+
+def test_signing_in_is_limited() -> None:
+    account("slow@example.org")
+    told = {"login": "slow@example.org", "password": "wrong wrong wrong"}
+    pages = [Client().post("/account/sign/login/", told).content.decode() for _ in range(12)]
+    assert Client().post(
+        "/account/sign/login/", {"login": "slow@example.org", "password": PASSWORD}
+    ).status_code in {200, 429}, "even the right password waits now"
+    assert pages[-1] != pages[0]
+
+
+def test_the_office_needs_a_second_factor_where_it_is_asked_for(settings: Any) -> None:
+    settings.SECOND_FACTOR_NEEDED = True
+    officer = office()
+    browser = Client()
+    signing_in = {"login": officer.email, "password": PASSWORD}
+    assert browser.post("/account/sign/login/", signing_in).status_code == 302
+    answer = browser.get("/office/record/")
+    assert (answer.status_code, answer["Location"]) == (302, "/account/sign/2fa/")
+    assert "second factor" in browser.get("/account/sign/2fa/").content.decode()
+    again = browser.get("/account/sign/2fa/totp/activate/")
+    assert again["Location"].startswith("/account/sign/reauthenticate/")
+    assert browser.post(again["Location"], {"password": PASSWORD}).status_code == 302
+    page = browser.get("/account/sign/2fa/totp/activate/").content.decode()
+    key = page.partition("<code>")[2].partition("<")[0]
+    code = totp.format_hotp_value(totp.hotp_value(key, next(totp.yield_hotp_counters_from_time())))
+    done = browser.post("/account/sign/2fa/totp/activate/", {"code": code})
+    assert done.status_code == 302, done.content.decode()
+    assert "recovery" in done["Location"], done["Location"]
+    assert browser.get("/office/record/").status_code == 200
+    assert "<code>" in browser.get("/account/sign/2fa/recovery-codes/").content.decode()
+    other = Client()
+    half = other.post("/account/sign/login/", signing_in)
+    assert half["Location"].startswith("/account/sign/2fa/authenticate/")
+    assert other.get("/office/record/").status_code == 302, "the password alone does not do"
+    assert other.get("/account/sign/2fa/authenticate/").status_code == 200
+    wrong = other.post("/account/sign/2fa/authenticate/", {"code": "000000"})
+    assert wrong.status_code == 200
+    somebody = signed_in(account("someone@example.org"))
+    assert somebody.get("/account/").status_code == 200, "nobody else needs one"
+
+
+def test_the_record_shows_where_somebody_got_around_the_database() -> None:
+    for number in range(5):
+        record(by=None, did="test", kind="thing", key=number)
+    found = check_record()
+    assert (found.lines, found.sealed, found.broken_at) == (5, 5, None)
+    if connection.vendor != "sqlite":
+        return
+    third = Entry.objects.order_by("pk")[2]
+    with connection.cursor() as cursor:
+        cursor.execute("drop trigger record_not_updated")
+        cursor.execute("update office_entry set note = 'changed' where id = %s", [third.pk])
+    assert check_record().broken_at == third.pk
+    with connection.cursor() as cursor:
+        cursor.execute("update office_entry set note = '' where id = %s", [third.pk])
+        assert check_record().broken_at is None
+        cursor.execute("drop trigger record_not_deleted")
+        cursor.execute("delete from office_entry where id = %s", [third.pk])
+    assert check_record().broken_at == third.pk + 1
+
+
+def test_metrics_are_for_whoever_holds_the_token(settings: Any) -> None:
+    assert Client().get("/metrics").status_code == 404
+    settings.METRICS_TOKEN = "let-me-see"
+    assert Client().get("/metrics").status_code == 404
+    Client().get("/healthz")
+    answer = Client().get("/metrics", headers={"authorization": "Bearer let-me-see"})
+    text = answer.content.decode()
+    assert 'belt_answers_total{page="healthz",status="200"}' in text
+    assert "belt_corpus_works 5" in text
+    assert "belt_letters_waiting" in text
+
+
+def test_a_log_line_is_json_and_names_no_address(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "belt.access"):
+        answer = Client().get("/people/ieee:37000000001")
+    line = json.loads(JsonLines().format(caplog.records[-1]))
+    assert line["request_id"] == answer["X-Request-Id"]
+    assert (line["page"], line["status"]) == ("person", 200)
+    assert "37000000001" not in json.dumps(line)
+
+
+FORMS = ("/account/sign/login/", "/account/sign/signup/", "/account/sign/password/reset/",
+         "/privacy/", "/preferences/", "/account/profile", "/account/claim", "/find/save",
+         "/introductions/new", "/office/roles/", "/office/tokens/", "/joining/apply",
+         "/account/delete-not", "/nodes/receipts", "/oai")  # fmt: skip
+
+
+@hypothesis_settings(max_examples=40, deadline=None, database=None,
+                     suppress_health_check=list(HealthCheck))  # fmt: skip
+@given(
+    data=st.dictionaries(
+        st.sampled_from(["email", "login", "password", "password1", "full_name", "person", "wish",
+                         "kind", "region", "q", "name", "message", "topics", "about", "next",
+                         "language", "text", "theme", "verb", "reason"]),
+        st.text(max_size=40),
+        max_size=8,
+    )
+)  # fmt: skip
+@pytest.mark.parametrize("path", FORMS)
+def test_whatever_a_form_is_sent_it_never_fails(path: str, data: dict[str, str]) -> None:
+    browser = Client(raise_request_exception=False)
+    browser.force_login(_officer())
+    assert browser.post(path, data).status_code < 500
+    assert Client(raise_request_exception=False).post(path, data).status_code < 500
+
+
+def _officer() -> Any:
+    from belt.web.accounts.models import Account
+
+    return Account.objects.filter(email="office@example.org").first() or office()
