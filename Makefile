@@ -2,7 +2,7 @@
 PORT ?= 8000
 HOME_DEMO := demo-home$(if $(DATA),-$(firstword $(subst :, ,$(DATA))))
 
-.PHONY: demo test lint bench report-pictures screenshots translations reference constraints clean
+.PHONY: demo test lint network bench report-pictures screenshots translations reference constraints clean
 
 demo: ## Set up, prepare the demonstration belt and serve it (DATA=paperlists:FOLDER for real publications)
 	@scripts/setup demo
@@ -14,17 +14,23 @@ test: ## Set up and run every test
 	@.venv/bin/python -m pytest -q -m flushes tests/web
 	@scripts/with-postgresql .venv/bin/python -m pytest -q tests/web
 
-lint: ## Style, types, import rules, translations
+lint: ## Style, types, import rules, translations, security
 	@scripts/setup dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python scripts/translations.py check
+	BELT_HTTPS=yes ALLOWED_HOSTS=belt.example .venv/bin/python -m django check --deploy --fail-level WARNING --settings belt.web.settings
+	.venv/bin/python scripts/audit
+
+network: ## Two nodes and a hub on loopback, to try harvesting and searching together
+	@scripts/setup dev
+	@.venv/bin/python -m tests.nodes.network
 
 bench: ## Measure what the README claims, side by side in one run
 	@scripts/setup dev
-	@.venv/bin/python -m benchmarks
+	@scripts/with-postgresql .venv/bin/python -m benchmarks
 
 screenshots: ## Pictures of the main pages, for the README and for looking at
 	@scripts/setup dev

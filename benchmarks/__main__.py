@@ -18,6 +18,7 @@ from benchmarks import (
     graph,
     identity,
     ingest,
+    load,
     meeting,
     pages,
     placement,
@@ -45,6 +46,7 @@ def main() -> None:
         placement.report()
         meeting.report()
         pages.report(home)
+        load.report(home)
 
 
 main()

@@ -48,7 +48,7 @@ def report(home: Path) -> None:
     asked = _requests(home)
     half = len(asked) // 2
     print(f"pages, {READERS} readers at once, five languages, no page asked for twice:")
-    with _serving(home) as port:
+    with serving(home) as (port, _server):
         began = time.perf_counter()
         taken = _read(port, asked[:half], PAUSE)
         lasted = time.perf_counter() - began
@@ -169,8 +169,8 @@ def _read(port: int, asked: list[_Asked], pause: tuple[float, float]) -> dict[st
 
 
 @contextmanager
-def _serving(home: Path) -> Iterator[int]:
-    """`belt serve` with its defaults, until the block ends."""
+def serving(home: Path) -> Iterator[tuple[int, int]]:
+    """`belt serve` with its defaults, until the block ends: its port and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -180,7 +180,7 @@ def _serving(home: Path) -> Iterator[int]:
     )
     try:
         _wait(port, server)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait(timeout=30)

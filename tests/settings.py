@@ -12,3 +12,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as when served: several connections to one database in memory lock each other out.
     _folder = tempfile.TemporaryDirectory(prefix="belt-tests-")
     DATABASES["default"]["TEST"] = {"NAME": Path(_folder.name) / "tests.sqlite"}
+CHANGES_A_MINUTE = 1_000_000
+"""A suite sends more forms than a person; the limit has tests of its own."""
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

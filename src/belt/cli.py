@@ -6,12 +6,13 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from belt import __version__
 from belt.cli_insight import backtest_growth, insight
+from belt.cli_operation import operation, search_everywhere
 from belt.cli_programmes import programmes
 from belt.output import Json, show
 from belt.progress import report
@@ -38,6 +39,7 @@ app.add_typer(export_app, name="export")
 app.add_typer(pull_app, name="pull")
 app.add_typer(programmes)
 app.add_typer(insight)
+app.add_typer(operation)
 backtest_app.command("growth")(backtest_growth)
 
 _HOME = Path("belt-home")
@@ -108,13 +110,14 @@ def demo(
 
 @app.command()
 def check(context: typer.Context, as_json: Json = False) -> None:
-    """Check belt.toml, the corpus and the page store; a line each.
+    """Check belt.toml, the corpus, the page store, the database and its record; a line each.
 
     Example: belt check
     """
     from belt.check import check_home
+    from belt.web.serve import check_database
 
-    findings = check_home(context.obj)
+    findings = [*check_home(context.obj), *check_database(context.obj)]
     if as_json:
         show([asdict(one) for one in findings])
     else:
@@ -128,17 +131,24 @@ def check(context: typer.Context, as_json: Json = False) -> None:
 def ingest(
     context: typer.Context,
     source: Annotated[str, typer.Argument(help="paperlists, openalex, bibtex, ris, csl or csv")],
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Files or folders, or s3://bucket/folder of a snapshot.")
+    ],
     engine: Annotated[str, typer.Option(help="duckdb or spark")] = "duckdb",
+    master: Annotated[
+        str, typer.Option(help="A Spark cluster, such as spark://host:7077; with --engine spark.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Bring in publications and publish a new corpus version.
 
     Example: belt ingest bibtex papers.bib
     """
+    from belt.corpus.sources.object_store import fetched
     from belt.home import ingest_into
 
-    result = ingest_into(context.obj, source, paths, engine, report)
+    found = [fetched(context.obj, path, report) for path in paths]
+    result = ingest_into(context.obj, source, found, engine, report, master)
     if as_json:
         show(asdict(result))
         return
@@ -449,6 +459,9 @@ def search(
     language: Annotated[
         str, typer.Option(help="Your language, where the words do not tell: en, ko, ja, fr, vi.")
     ] = "en",
+    nodes: Annotated[
+        bool, typer.Option("--nodes", help="Ask the other nodes too; people only.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Find people, works or organisations, asking in any of the five languages.
@@ -457,6 +470,10 @@ def search(
     """
     from belt.find import search_home
 
+    if nodes:
+        told = search_everywhere(context, query, language, limit, tuple(region or ()))
+        show(told) if as_json else _print_hits_of_nodes(told)
+        return
     found = search_home(context.obj, query, kind, tuple(region or ()), limit, language, os.environ)
     if as_json:
         show(found)
@@ -469,6 +486,16 @@ def search(
             typer.echo(f"      {reason['text']}")
     if found["by_words_alone"]:
         typer.echo("searched by words alone; for meaning, run: belt bridge", err=True)
+
+
+def _print_hits_of_nodes(told: dict[str, Any]) -> None:
+    for hit in told["hits"]:
+        nodes = ", ".join(hit["nodes"])
+        typer.echo(f"{hit['score']:.2f}  {hit['name']}  {hit['organisation'] or ''}  [{nodes}]")
+        for _, title, year in hit["works"]:
+            typer.echo(f"      {title} ({year or 'year unknown'})")
+    for reason in told["missing"].values():
+        typer.echo(reason, err=True)
 
 
 @app.command()
@@ -621,6 +648,17 @@ def serve(
 
 
 @app.command()
+def migrate(context: typer.Context) -> None:
+    """Bring the database and the static files up to this program; `belt serve` does it by itself.
+
+    Example: belt migrate
+    """
+    from belt.web.serve import prepare
+
+    prepare(context.obj)
+
+
+@app.command()
 def work(context: typer.Context) -> None:
     """Do what has to be done beside answering pages; `belt serve` starts this by itself.
 
@@ -688,10 +726,13 @@ def _for_people(error: Exception) -> bool:
     from belt.config import ConfigError
     from belt.corpus.sources import NotThisFormat
     from belt.corpus.versions import CorpusError
+    from belt.federation.harvest import CannotHarvest
+    from belt.federation.peers import NoAnswer
     from belt.matching.assignment import NoAssignment
     from belt.matching.encoders import NoEncoder
     from belt.matching.teams import NoTeam
 
     ours = ConfigError | NotThisFormat | CorpusError | NoEncoder | NoTeam | NoAssignment
+    ours |= CannotHarvest | NoAnswer
     told = ours | OSError | ValueError
     return isinstance(error, told)

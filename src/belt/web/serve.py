@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from belt.check import Finding
+
+if TYPE_CHECKING:
+    from belt.web.keeping.backup import BackedUp
+    from belt.web.keeping.restore import Restored
+
+
+STACK = 16 * 1024 * 1024
+"""Bytes for the stack of each thread that answers."""
 
 
 class CannotServe(OSError):
@@ -16,15 +28,24 @@ class CannotServe(OSError):
 def serve(home: Path, host: str, port: int, workers: int) -> None:
     """Serve a home until interrupted. Raises :class:`CannotServe` when the port is taken."""
     _check_free(host, port)
+    if (home / ".restoring").exists():
+        raise CannotServe(f"a restore of {home} did not end; run the same belt restore again")
     os.environ["BELT_HOME"] = str(home.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
-    _prepare()
+    home.mkdir(parents=True, exist_ok=True)
+    _share_metrics(home)
+    # In a process of its own: what is loaded here would be forked into every worker, and Arrow's
+    # and the language model's threads do not outlive that.
+    ours = [sys.executable, "-m", "belt", "--home", os.environ["BELT_HOME"]]
+    if subprocess.run([*ours, "migrate"], check=False).returncode:  # noqa: S603 (our own program)
+        raise CannotServe("the database could not be brought up to date; see above")
+    # Arrow looks texts up with more stack than the two megabytes of granian's threads.
+    os.environ.setdefault("RUST_MIN_STACK", str(STACK))
     from granian import Granian
     from granian.constants import Interfaces
 
     os.environ.setdefault("BELT_ADDRESS", f"http://{host}:{port}")
-    beside = [sys.executable, "-m", "belt", "--home", os.environ["BELT_HOME"], "work"]
-    worker = subprocess.Popen(beside)  # noqa: S603 (our own program)
+    worker = subprocess.Popen([*ours, "work"])  # noqa: S603 (our own program)
     print(f"Belt is at http://{host}:{port}/ (stop with Ctrl-C)", file=sys.stderr, flush=True)
     try:
         Granian(
@@ -40,6 +61,50 @@ def serve(home: Path, host: str, port: int, workers: int) -> None:
     finally:
         worker.terminate()
         worker.wait(timeout=30)
+
+
+def check_database(home: Path) -> list[Finding]:
+    """What can be said of a home's database without changing it."""
+    if (home / ".restoring").exists():
+        told = "a restore did not end; run the same belt restore again"
+        return [Finding("database", False, told)]
+    if not os.environ.get("DATABASE_URL") and not (home / "belt.sqlite").exists():
+        return [Finding("database", True, "none yet; belt serve makes it")]
+    os.environ["BELT_HOME"] = str(home.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+    from django.db.utils import DatabaseError
+
+    try:
+        executor = MigrationExecutor(connection)
+        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as reason:
+        return [Finding("database", False, f"cannot be read ({reason}); check DATABASE_URL")]
+    if behind:
+        told = f"{len(behind)} steps behind this program; belt serve brings it up to date"
+        return [Finding("database", True, told)]
+    from belt.web.office.seals import check_record
+
+    found = check_record()
+    told = f"{found.lines:,} lines, {found.sealed:,} sealed, all as they were written"
+    if found.broken_at is not None:
+        told = f"line {found.broken_at} is not as it was written; compare with a backup"
+    return [
+        Finding("database", True, f"{connection.vendor}, up to date"),
+        Finding("record", found.broken_at is None, told),
+    ]
+
+
+def _share_metrics(home: Path) -> None:
+    """A fresh folder in which the processes add up their figures."""
+    folder = home.resolve() / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def work(home: Path) -> None:
@@ -64,14 +129,7 @@ def make_account(home: Path, email: str, password: str, name: str, role: str, re
 
     Raises ``ValueError`` for an unknown role or region, or a password that is too weak.
     """
-    os.environ["BELT_HOME"] = str(home.resolve())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", "--noinput", verbosity=0)
+    _set_up(home)
     from belt.web.accounts.making import make_account as make
 
     return make(email, password, name, role, region)
@@ -79,14 +137,7 @@ def make_account(home: Path, email: str, password: str, name: str, role: str, re
 
 def make_demonstration_accounts(home: Path) -> None:
     """Accounts to try the demonstration with; nothing where publications are real."""
-    os.environ["BELT_HOME"] = str(home.resolve())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", "--noinput", verbosity=0)
+    _set_up(home)
     from belt.progress import report
     from belt.web.accounts.making import demonstrate
     from belt.web.events.simulation import simulate_workshops
@@ -108,14 +159,62 @@ def _check_free(host: str, port: int) -> None:
             ) from None
 
 
-def _prepare() -> None:
+def migrate() -> None:
+    """Bring the database to this program's schema, and say what was behind.
+
+    Each step is one transaction on both databases: a process killed in between leaves whole steps,
+    and the next start goes on from there.
+    """
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    begun = bool(executor.loader.applied_migrations)
+    call_command("migrate", "--noinput", verbosity=0)
+    if behind and begun:
+        names = ", ".join(f"{step.app_label}.{step.name}" for step, _ in behind)
+        print(f"the database was {len(behind)} steps behind, now done: {names}", file=sys.stderr)
+
+
+def prepare(home: Path) -> None:
     """Bring the database to this program's schema, and lay out the static files."""
-    import django
     from django.core.management import call_command
 
-    django.setup()
-    call_command("migrate", "--noinput", verbosity=0)
+    _set_up(home)
     call_command("collectstatic", "--noinput", verbosity=0)
+
+
+def back_up_home(home: Path, file: Path, with_corpus: bool) -> BackedUp:
+    """Back a home up; see :func:`belt.web.keeping.backup.back_up`."""
+    _set_up(home)
+    from belt.progress import report
+    from belt.web.keeping.backup import back_up
+
+    return back_up(home, file, with_corpus, report)
+
+
+def restore_home(home: Path, file: Path) -> Restored:
+    """Put a backup into an empty home; see :func:`belt.web.keeping.restore.restore`."""
+    if not file.is_file():
+        raise FileNotFoundError(f"there is no file {file}")
+    home.mkdir(parents=True, exist_ok=True)
+    _set_up(home)
+    from belt.progress import report
+    from belt.web.keeping.restore import restore
+
+    return restore(home, file, report)
+
+
+def _set_up(home: Path) -> None:
+    """Django for a home, its database brought to this program's schema; says what was behind."""
+    os.environ["BELT_HOME"] = str(home.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
+    import django
+
+    django.setup()
+    migrate()
 
 
 def write_report(home: Path, year: int, language: str, out: Path) -> None:

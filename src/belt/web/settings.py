@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "belt.web.office",
     "belt.web.programmes",
     "belt.web.events",
+    "belt.web.nodes",
+    "belt.web.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -47,12 +49,20 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.orcid",
-    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    # Their addresses are there only where they are configured, since they fail without keys.
+    *(["allauth.socialaccount.providers.orcid"] if os.environ.get("ORCID_CLIENT_ID") else []),
+    *(
+        ["allauth.socialaccount.providers.openid_connect"]
+        if os.environ.get("OIDC_CLIENT_ID")
+        else []
+    ),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "belt.web.watching.watch",
     "belt.web.middleware.security_headers",
     "belt.web.middleware.keep_pages",
     "django.middleware.gzip.GZipMiddleware",
@@ -63,6 +73,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "belt.web.guarding.limit_changes",
+    "belt.web.guarding.ask_for_second_factor",
 ]
 ROOT_URLCONF = "belt.web.urls"
 WSGI_APPLICATION = "belt.web.wsgi.application"
@@ -179,8 +191,36 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 SECURE = os.environ.get("BELT_HTTPS", "no") == "yes"
+"""Behind TLS: cookies go over it alone, browsers are told to use it for a year, and the office
+needs a second factor."""
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+PROXIES = int(os.environ.get("BELT_PROXIES", "1" if SECURE else "0"))
+"""Web servers in front of this one that add to ``X-Forwarded-For``."""
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+SECOND_FACTOR_NEEDED = os.environ.get("BELT_SECOND_FACTOR", "yes" if SECURE else "no") == "yes"
+CHANGES_A_MINUTE = int(os.environ.get("BELT_CHANGES_A_MINUTE", "240"))
+"""Forms that one account, or one address that did not sign in, may send; and requests to the API
+four times as many."""
+METRICS_TOKEN = os.environ.get("BELT_METRICS_TOKEN", "")
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Belt"
+MFA_REAUTHENTICATION_REQUIRED = True
+CACHES = {
+    "default": {
+        # Shared by all processes of this machine, so that limits on signing in are common.
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": BELT_HOME / "cache",
+    }
+    if BELT_HOME.is_dir()
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 
 _NAMES = {"en": "English", "ko": "한국어", "ja": "日本語", "fr": "Français", "vi": "Tiếng Việt"}
 LANGUAGE_CODE = "en"
@@ -200,10 +240,20 @@ STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestSta
 WHITENOISE_USE_FINDERS = False
 APPEND_SLASH = True
 SECURE_REFERRER_POLICY = "same-origin"
-SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
+X_FRAME_OPTIONS = "DENY"
+_JSON_LOGS = os.environ.get("BELT_LOGS", "text") == "json"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING"}},
+    "formatters": {"json": {"()": "belt.web.watching.JsonLines"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            **({"formatter": "json"} if _JSON_LOGS else {}),
+        }
+    },
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING"},
+        "belt": {"handlers": ["stderr"], "level": "INFO" if _JSON_LOGS else "WARNING"},
+    },
 }

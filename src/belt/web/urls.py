@@ -2,19 +2,22 @@
 
 from django.urls import include, path
 
-from belt.web import preferences
+from belt.web import preferences, watching
 from belt.web.directory import state
 
 urlpatterns = [
     path("preferences/", preferences.choose, name="preferences"),
     path("healthz", state.healthz, name="healthz"),
     path("readyz", state.readyz, name="readyz"),
+    path("metrics", watching.metrics, name="metrics"),
     path("account/sign/", include("allauth.urls")),
     path("", include("belt.web.accounts.urls")),
     path("", include("belt.web.connect.urls")),
+    path("api/", include("belt.web.api.urls")),
     path("office/", include("belt.web.office.urls")),
     path("", include("belt.web.programmes.urls")),
     path("", include("belt.web.events.urls")),
+    path("", include("belt.web.nodes.urls")),
     path("", include("belt.web.directory.picture_urls")),
     path("", include("belt.web.directory.urls")),
 ]

@@ -39,7 +39,7 @@ def work(progress: Callable[[str], None], *, until: Callable[[], bool] = lambda:
 def do_what_is_due(progress: Callable[[str], None]) -> bool:
     """Each kind of work once; whether there was anything to do."""
     done = False
-    for task in (_letters, _wishes, _reminders, _retention, _alerts, _bridge, _proposals):
+    for task in (_letters, _wishes, _reminders, _retention, _alerts, _given, _bridge, _proposals):
         try:
             done |= task(progress)
         except (CorpusError, NoEncoder, OSError) as reason:
@@ -101,10 +101,13 @@ def _reminders(_progress: Callable[[str], None]) -> bool:
 
 
 def _retention(_progress: Callable[[str], None]) -> bool:
-    """Delete what calls said they would keep no longer."""
+    """Delete what calls said they would keep no longer, and sessions that ended."""
+    from django.contrib.sessions.models import Session
+
     from belt.web.programmes.services.personal import delete_what_is_over
 
-    return delete_what_is_over(timezone.localdate()) > 0
+    ended, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return delete_what_is_over(timezone.localdate()) + ended > 0
 
 
 def _alerts(_progress: Callable[[str], None]) -> bool:
@@ -113,6 +116,17 @@ def _alerts(_progress: Callable[[str], None]) -> bool:
 
     version = versions.current(_home())
     return bool(version) and make_alerts(str(version), ask_again) > 0
+
+
+def _given(progress: Callable[[str], None]) -> bool:
+    """Give other nodes what the version in use holds, and what people decided."""
+    from belt.exchange import give
+    from belt.web.directory.published import published
+    from belt.web.nodes.services import told
+
+    if versions.current(_home()) is None or published().belt.node is None:
+        return False
+    return give(_home(), told(), progress) is not None
 
 
 def _bridge(progress: Callable[[str], None]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from belt.web.accounts.making import DEMONSTRATION, PASSWORD
@@ -29,4 +30,5 @@ def reader(request: HttpRequest) -> dict[str, Any]:
         "user": account,
         "decides": office or bool(regions_led(account)),
         "works_for_office": office,
+        "second_factor_needed": office and settings.SECOND_FACTOR_NEEDED,
     }

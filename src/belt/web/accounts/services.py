@@ -174,8 +174,10 @@ def withdraw_consent(consent: Consent) -> None:
 
 def everything_about(account: Account) -> dict[str, Any]:
     """All that the database holds about an account, as plain values."""
+    from belt.web.api.services import tokens_of
     from belt.web.connect.services import everything_connected
     from belt.web.events.services.personal import everything_in_workshops
+    from belt.web.nodes.services import decided_by
     from belt.web.programmes.services.personal import everything_in_programmes
 
     return {
@@ -197,6 +199,8 @@ def everything_about(account: Account) -> dict[str, Any]:
             account.consents.values("purpose", "text", "language", "given_at", "withdrawn_at")
         ),
         "roles": list(account.roles.values("kind", "region", "given_at", "ended_at")),
+        "tokens": tokens_of(account),
+        "leaving": decided_by(account),
         "letters": list(
             Letter.objects.filter(to=account.email).values("subject", "body", "written_at")
         ),

@@ -38,4 +38,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "region_names": {region.code: region_name(region) for region in belt.regions},
         "version": version,
         "simulated": simulated,
+        "is_node": belt.node is not None,
     }

@@ -1,0 +1,1 @@
+"""Other nodes of the network: what leaves this one, OAI-PMH, SKG-IF, and searching together."""
