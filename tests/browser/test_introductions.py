@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("playwright")
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from belt.web.accounts.making import PASSWORD
 from tests.browser.test_site import AXE
@@ -38,6 +38,11 @@ class Reader:
 
     def open(self, path: str) -> None:
         self.page.goto(self.address + path)
+
+    def send(self, button: Locator) -> None:
+        """Click what sends a form, and wait for the answer, for somebody else to go on from it."""
+        with self.page.expect_navigation():
+            button.click()
 
     def faults(self) -> list[str]:
         """What axe finds on the page as it stands."""
@@ -85,7 +90,7 @@ def test_in_korean_through_a_coauthor(browser: Browser, address: str, home: Path
     middle.sign_in(BETWEEN)
     middle.page.locator(".site-nav.second a").first.click()
     middle.page.locator("main .row-name").first.click()
-    middle.page.get_by_role("button", name="전달").click()
+    middle.send(middle.page.get_by_role("button", name="전달"))
 
     target = Reader(browser, address, "ko")
     target.sign_in(TARGET)
@@ -130,10 +135,10 @@ def test_in_french_on_a_telephone_through_the_region_lead_and_a_letter(
     lead = Reader(browser, address, "fr", width=360)
     lead.sign_in("lead-fr@belt.example")
     lead.page.goto(introduction)
-    lead.page.get_by_role("button", name="Transmettre").click()
+    lead.send(lead.page.get_by_role("button", name="Transmettre"))
     lead.page.goto(introduction)
     lead.page.fill("main input[type=email]", "chercheuse@exemple.fr")
-    lead.page.get_by_role("button", name="Inviter").click()
+    lead.send(lead.page.get_by_role("button", name="Inviter"))
 
     anybody = Reader(browser, address, "fr", width=360)
     anybody.open("/office/letters/")
@@ -170,7 +175,7 @@ def test_a_new_account_is_made_confirmed_and_claims_a_profile_that_the_lead_gran
     letter.locator("summary").click()
     link = letter.locator("a", has_text=re.compile("confirm-email"))
     new.page.goto(link.get_attribute("href") or "")
-    new.page.locator("main form button").first.click()
+    new.send(new.page.locator("main form button").first)
     new.open(f"/people/{key}")
     new.page.get_by_role("link", name="This is me").click()
     new.page.fill("textarea", "My page at the institute shows this address.")
@@ -182,6 +187,6 @@ def test_a_new_account_is_made_confirmed_and_claims_a_profile_that_the_lead_gran
     lead.sign_in("lead-kr@belt.example")
     lead.page.get_by_role("link", name="Requests").click()
     assert lead.faults() == []
-    lead.page.get_by_role("button", name="Grant").first.click()
+    lead.send(lead.page.get_by_role("button", name="Grant").first)
     new.open("/account/")
     expect(new.page.locator("main")).to_contain_text("granted")

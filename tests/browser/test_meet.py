@@ -117,10 +117,10 @@ def _arrange(office: Reader) -> None:
     page = office.page
     office.open(f"{WORKSHOP}/programme")
     page.fill("#id_room", "Salle A")
-    page.locator('button[value="room"]').click()
-    page.locator('button[value="arrange"]').click()
+    office.send(page.locator('button[value="room"]'))
+    office.send(page.locator('button[value="arrange"]'))
     _told(office)
-    page.locator('button[value="break"]').click()
+    office.send(page.locator('button[value="break"]'))
     page.locator("main details summary").first.click()
     title = page.locator('main details[open] input[name="title"]')
     title.fill("Plier le linge")

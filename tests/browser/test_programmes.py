@@ -69,11 +69,11 @@ def test_a_call_from_application_to_letter_in_three_languages(
     reviewer.page.goto(link)
     reviewer.sign_in(TARGET)
     reviewer.page.goto(link)
-    reviewer.page.locator('button[name=answer][value="yes"]').click()
+    reviewer.send(reviewer.page.locator('button[name=answer][value="yes"]'))
 
     office.open("/office/calls/challenge/assignment")
     office.page.fill("#id_reviews_each", "1")
-    office.page.locator("main form button.primary").first.click()
+    office.send(office.page.locator("main form button.primary").first)
     office.page.locator('main form[action*="/assignment/"] button.primary').click()
     _told(office)
     assert office.faults() == []
@@ -132,7 +132,7 @@ def test_an_exchange_is_called_for_offered_wished_matched_and_agreed(
     host.page.get_by_role("button", name="Offer").click()
     _told(host)
     office.open("/office/calls/summer-stays/match")
-    office.page.get_by_role("button", name="List").click()
+    office.send(office.page.get_by_role("button", name="List"))
 
     guest = Reader(browser, address, "en", width=360)
     guest.sign_in(ASKER)
@@ -158,7 +158,7 @@ def test_an_exchange_is_called_for_offered_wished_matched_and_agreed(
     for reader in (guest, host):
         reader.open("/visits/")
         reader.page.locator("main a.row-name").first.click()
-        reader.page.get_by_role("button", name="Agree").click()
+        reader.send(reader.page.get_by_role("button", name="Agree"))
     expect(host.page.locator("main")).to_contain_text("agreed")
     host.page.get_by_role("link", name="Letter of invitation").click()
     expect(host.page.locator("article.letter")).to_contain_text("Soft hands")

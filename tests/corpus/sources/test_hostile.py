@@ -73,6 +73,28 @@ WORK: dict[str, Any] = {
                                        "type": "education"}],
                      "raw_affiliation_strings": ["KAIST"]}],
 }  # fmt: skip
+PRODUCT: dict[str, Any] = {
+    "local_identifier": "doi:10.1000/x",
+    "identifiers": [{"scheme": "doi", "value": "10.1000/x"}, {"scheme": "url", "value": "x.org"}],
+    "entity_type": "product",
+    "product_type": "literature",
+    "titles": {"en": ["Soft Actuators"]},
+    "abstracts": {"en": ["They bend."]},
+    "topics": [{"term": "robots"}],
+    "contributions": [{"by": "orcid:0000-0002-1825-0097", "declared_affiliations": ["ror:05apxxy63"],
+                       "rank": 1, "role": "author"}],
+    "manifestations": [{"type": {"labels": {"en": "article"}}, "dates": {"publication": "2019"},
+                        "biblio": {"in": "_:venue Nature"}}],
+    "cited_by": 3,
+    "simulated": False,
+}  # fmt: skip
+AGENTS: list[dict[str, Any]] = [
+    {"local_identifier": "orcid:0000-0002-1825-0097", "entity_type": "person", "name": "Ela Keneth",
+     "identifiers": [{"scheme": "orcid", "value": "0000-0002-1825-0097"}]},
+    {"local_identifier": "ror:05apxxy63", "entity_type": "organisation", "name": "KAIST",
+     "identifiers": [{"scheme": "ror", "value": "https://ror.org/05apxxy63"}], "country": "KR"},
+    {"local_identifier": "_:venue Nature", "entity_type": "venue", "name": "Nature"},
+]  # fmt: skip
 BIB = "@article{a, title={Soft {Actuators}}, author={Ela Keneth and Alex Epstein}, year=2019}\n"
 RIS = "TY  - JOUR\nTI  - Soft Actuators\nAU  - Keneth, Ela\nPY  - 2019\nER  - \n"
 CSV = "title,authors,affiliations,countries,year,doi\nSoft,Ela Keneth,KAIST,KR,2019,10.1000/x\n"
@@ -84,7 +106,11 @@ GOOD: dict[str, tuple[str, str]] = {
     "csl": ("works.json", json.dumps([ITEM])),
     "csv": ("works.csv", CSV),
     "simulated": ("belt.toml", "people = 10\n"),
+    "node": ("00.jsonl", json.dumps({"@graph": [PRODUCT, *AGENTS]}) + "\n"),
 }
+LINES = {"openalex", "node"}
+"""Read line by line, the others whole."""
+RECORDS = [("paperlists", PAPER), ("csl", ITEM), ("openalex", WORK), ("node", PRODUCT)]
 SOURCES = [name for name in GOOD if name != "simulated"]
 RUBBISH = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -206,9 +232,7 @@ def test_wrong_encodings(tmp_path: Path, name: str, encoding: str) -> None:
     outcome(name, write(tmp_path, name, text.encode(encoding)))
 
 
-@pytest.mark.parametrize(
-    ("name", "record"), [("paperlists", PAPER), ("csl", ITEM), ("openalex", WORK)]
-)
+@pytest.mark.parametrize(("name", "record"), RECORDS)
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -218,27 +242,25 @@ def test_wrong_types_and_nulls_in_every_field(
 ) -> None:
     fields = data.draw(st.lists(st.sampled_from(sorted(record)), min_size=1, unique=True))
     changed = {**record, **{field: data.draw(RUBBISH) for field in fields}}
-    whole = json.dumps(changed) if name == "openalex" else json.dumps([changed, record])
+    whole = _written(name, changed, record)
     outcome(name, write(tmp_path, name, whole.replace("NaN", "null").replace("Infinity", "0")))
 
 
-@pytest.mark.parametrize(
-    ("name", "record"), [("paperlists", PAPER), ("csl", ITEM), ("openalex", WORK)]
-)
+def _written(name: str, changed: dict[str, Any], record: dict[str, Any]) -> str:
+    """A file with a changed record, and a good one where a file is a list."""
+    if name == "node":
+        return json.dumps({"@graph": [changed, *AGENTS]})
+    return json.dumps(changed) if name in LINES else json.dumps([changed, record])
+
+
+@pytest.mark.parametrize(("name", "record"), RECORDS)
 def test_one_field_null_or_of_another_type_at_a_time(
     tmp_path: Path, name: str, record: dict[str, Any]
 ) -> None:
     for field in record:
         for value in (None, [], {}, True, -1, 1e300, "", [None], {"a": None}, [[[]]], 10**30):
-            changed = json.dumps({**record, field: value})
-            result = outcome(
-                name,
-                write(
-                    tmp_path,
-                    name,
-                    changed if name == "openalex" else f"[{changed},{json.dumps(record)}]",
-                ),
-            )
+            whole = _written(name, {**record, field: value}, record)
+            result = outcome(name, write(tmp_path, name, whole))
             assert isinstance(result, NotThisFormat) or len(result) in (1, 2), (field, value)
 
 
