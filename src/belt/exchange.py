@@ -19,7 +19,7 @@ from belt.corpus import versions
 from belt.corpus.corpus import Corpus
 from belt.corpus.versions import CorpusError
 from belt.federation.consent import Field, consent
-from belt.federation.giving import given, parts_of
+from belt.federation.giving import HIDDEN, given, parts_of
 from belt.federation.harvest import CannotHarvest, harvest
 from belt.federation.peers import Asking, NoAnswer, ask_peer
 from belt.federation.received import Received
@@ -42,7 +42,7 @@ from belt.matching.search.search import Searcher
 Progress = Callable[[str], None]
 Told = Mapping[str, Collection[Field]]
 """Person id -> the fields that they agreed may leave."""
-GIVING_VERSION = 1
+GIVING_VERSION = 2
 """Rises whenever documents would be made otherwise from the same corpus."""
 
 
@@ -70,7 +70,9 @@ def describe_node(home: Path, environment: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def give(home: Path, told: Told, progress: Progress) -> Changes | None:
+def give(
+    home: Path, told: Told, environment: Mapping[str, str], progress: Progress
+) -> Changes | None:
     """Bring the register of what this home gives up to date; ``None`` when it is already.
 
     Raises :class:`CorpusError` where belt.toml describes no node or nothing was published.
@@ -78,19 +80,20 @@ def give(home: Path, told: Told, progress: Progress) -> Changes | None:
     corpus = Corpus.open(home)
     node = node_of(corpus.belt)
     rule = consent(node.people, told)
-    state = _state(corpus.version, node, told)
+    key = node_key(home, environment)
+    state = _state(corpus.version, node, key.public, told)
     register = Register(register_path(home))
     try:
         if register.state() == state:
             return None
         progress("bringing up to date what is given to other nodes")
-        return register.replace(given(corpus, node, rule), state)
+        return register.replace(given(corpus, node, rule, key.secret(HIDDEN)), state)
     finally:
         register.close()
 
 
-def _state(version: str, node: Node, told: Told) -> str:
-    rules = [node.domain, node.gives, node.people, GIVING_VERSION]
+def _state(version: str, node: Node, key: str, told: Told) -> str:
+    rules = [node.domain, key, node.gives, node.people, GIVING_VERSION]
     text = json.dumps([version, rules, sorted((key, sorted(told[key])) for key in told)])
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -15,13 +16,15 @@ from belt.corpus.sources.records import RawOrganisation, RawPerson, RawWork
 from belt.federation.consent import FIELDS, consent
 from belt.federation.formats import FORMATS
 from belt.federation.formats.skg_if import graph
-from belt.federation.giving import given, identifier_of, parts_of
+from belt.federation.giving import HIDDEN, given, hidden_id, identifier_of, parts_of
+from belt.federation.signing import node_key
 from belt.home import ingest_into, make_home
 from tests.nodes.papers_of_regions import write_papers
 from tests.papers import ICRA_2019, IROS_2020, paper, write_list
 
 NODE = Node(name="KR", domain="kr.belt.example", email="office@belt.example")
 EVERYBODY = consent("unless_objected", {})
+SECRET = b"s" * 32
 KIM = "ieee:37000000001"
 
 
@@ -39,7 +42,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 def documents(corpus: Corpus, node: Node = NODE, rule=EVERYBODY) -> dict[str, list[dict]]:
     """What leaves, by kind."""
     found: dict[str, list[dict]] = {"Publications": [], "Persons": [], "OrgUnits": []}
-    for row in given(corpus, node, rule).to_pylist():
+    for row in given(corpus, node, rule, SECRET).to_pylist():
         assert parts_of(row["identifier"])[1] == row["kind"]
         found[row["kind"]].append(json.loads(row["document"]))
     return found
@@ -58,7 +61,7 @@ def test_works_people_and_organisations_leave(corpus: Corpus) -> None:
 @pytest.mark.parametrize("field", FIELDS)
 def test_what_somebody_keeps_does_not_leave(corpus: Corpus, field: str) -> None:
     agreed = [one for one in FIELDS if one != field]
-    told = given(corpus, NODE, consent("unless_objected", {KIM: agreed}))
+    told = given(corpus, NODE, consent("unless_objected", {KIM: agreed}), SECRET)
     text = "\n".join(told["document"].to_pylist() + told["identifier"].to_pylist())
     people = [json.loads(row["document"]) for row in told.to_pylist() if row["kind"] == "Persons"]
     if field == "name":
@@ -92,9 +95,27 @@ def test_a_withheld_id_keeps_somebodys_works_together(corpus: Corpus) -> None:
     assert ids == {one["id"] for one in found["Persons"] if one["name"] == "Minjun Kim"}
 
 
+def test_a_withheld_id_can_be_made_by_the_node_alone(corpus: Corpus, tmp_path: Path) -> None:
+    """Public ids are few: who could make the id from one of them would know whose it is."""
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    one, other = (node_key(tmp_path / name, {}) for name in ("one", "other"))
+    rule = consent("unless_objected", {KIM: ["name"]})
+    leaving = []
+    for secret in (one.secret(HIDDEN), other.secret(HIDDEN), one.secret("another purpose")):
+        rows = given(corpus, NODE, rule, secret).to_pylist()
+        people = [json.loads(row["document"]) for row in rows if row["kind"] == "Persons"]
+        [kim] = [person["id"] for person in people if person["name"] == "Minjun Kim"]
+        assert kim == hidden_id(secret, KIM)
+        leaving.append(kim)
+    assert len(set(leaving)) == 3
+    digest = hashlib.sha256(f"{NODE.domain}/{KIM}".encode()).hexdigest()
+    assert f"belt:{digest[:16]}" not in leaving
+
+
 def test_a_linked_change_changes_the_document(corpus: Corpus, tmp_path: Path) -> None:
     """Another affiliation of an author is another document of the work, the person and no other."""
-    before = dict(zip(*(given(corpus, NODE, EVERYBODY)[name].to_pylist()
+    before = dict(zip(*(given(corpus, NODE, EVERYBODY, SECRET)[name].to_pylist()
                         for name in ("identifier", "document")), strict=True))  # fmt: skip
     home = tmp_path / "home"
     make_home(home)
@@ -102,7 +123,7 @@ def test_a_linked_change_changes_the_document(corpus: Corpus, tmp_path: Path) ->
     write_list(home / "lists", "icra2019", moved)
     write_list(home / "lists", "iros2020", IROS_2020)
     ingest_into(home, "paperlists", [home / "lists"], "duckdb", lambda _step: None)
-    after = dict(zip(*(given(Corpus.open(home), NODE, EVERYBODY)[name].to_pylist()
+    after = dict(zip(*(given(Corpus.open(home), NODE, EVERYBODY, SECRET)[name].to_pylist()
                        for name in ("identifier", "document")), strict=True))  # fmt: skip
     changed = {one for one in before if one in after and before[one] != after[one]}
     assert {parts_of(one)[1] for one in changed} == {"Publications", "Persons"}
@@ -120,7 +141,7 @@ def test_cerif_follows_the_profile(corpus: Corpus, tmp_path: Path) -> None:
     ingest_into(home, "paperlists", [home / "lists"], "duckdb", lambda _step: None)
     count = 0
     for source in (corpus, Corpus.open(home)):
-        for row in given(source, NODE, EVERYBODY).to_pylist():
+        for row in given(source, NODE, EVERYBODY, SECRET).to_pylist():
             make = FORMATS["oai_cerif_openaire"].element
             element = make(row["kind"], json.loads(row["document"]), "kr.belt.example")
             schema.assertValid(etree.fromstring(etree.tostring(element)))
@@ -130,7 +151,7 @@ def test_cerif_follows_the_profile(corpus: Corpus, tmp_path: Path) -> None:
 
 
 def test_skg_if_names_everything_that_it_refers_to(corpus: Corpus) -> None:
-    rows = given(corpus, NODE, EVERYBODY).to_pylist()
+    rows = given(corpus, NODE, EVERYBODY, SECRET).to_pylist()
     told = graph([(row["kind"], json.loads(row["document"])) for row in rows], "https://x/")
     known = {one["local_identifier"] for one in told["@graph"]}
     assert len(known) == len(told["@graph"])
@@ -152,7 +173,7 @@ def test_skg_if_names_everything_that_it_refers_to(corpus: Corpus) -> None:
 def test_what_leaves_is_read_again_as_it_was(corpus: Corpus, tmp_path: Path) -> None:
     lines = [
         json.dumps(graph([(row["kind"], json.loads(row["document"]))], "https://x/"))
-        for row in given(corpus, NODE, EVERYBODY).to_pylist()
+        for row in given(corpus, NODE, EVERYBODY, SECRET).to_pylist()
     ]
     path = tmp_path / "records.jsonl"
     path.write_text("\n".join([*lines, "{", '{"@graph": [{"entity_type": "venue"}]}']) + "\n")

@@ -45,7 +45,7 @@ def home(tmp_path: Path, settings: Any) -> Path:
     write_list(made / "lists", "iros2020", IROS_2020)
     ingest_into(made, "paperlists", [made / "lists"], "duckdb", lambda _step: None)
     settings.BELT_HOME = str(made)
-    give(made, {}, lambda _step: None)
+    give(made, {}, {}, lambda _step: None)
     return made
 
 
@@ -156,7 +156,7 @@ def test_what_somebody_takes_back_is_deleted_and_travels(home: Path, peer: NodeK
     assert told_of_oneself["leaving"][0]["affiliation"] is True
     assert told_of_oneself["leaving"][0]["name"] is False
     assert told_of_oneself["tokens"] == []
-    give(home, told(), lambda _step: None)
+    give(home, told(), {}, lambda _step: None)
     asked = {"verb": "GetRecord", "metadataPrefix": "oai_dc",
              "identifier": "oai:kr.belt.example:Persons/ieee%3A37000000001"}  # fmt: skip
     assert b'status="deleted"' in Client().get("/oai", asked).content
@@ -186,8 +186,8 @@ def test_erasures_are_told_to_nodes_alone(home: Path, peer: NodeKey) -> None:
 
 
 def test_giving_again_does_nothing_until_something_changed(home: Path) -> None:
-    assert give(home, {}, lambda _step: None) is None
-    changes = give(home, {KIM: {"name", "ids", "search"}}, lambda _step: None)
+    assert give(home, {}, {}, lambda _step: None) is None
+    changes = give(home, {KIM: {"name", "ids", "search"}}, {}, lambda _step: None)
     assert changes is not None
     assert changes.changed > 0
     register = Register(register_path(home))

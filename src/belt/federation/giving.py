@@ -7,6 +7,7 @@ changes, and its datestamp moves, when any of them changes.
 from __future__ import annotations
 
 import hashlib
+import hmac
 from typing import Literal
 from urllib.parse import quote, unquote
 
@@ -21,6 +22,8 @@ KINDS: tuple[Kind, ...] = ("Publications", "Persons", "OrgUnits")
 """The names of collections in OpenAIRE's identifiers."""
 HARVESTED = "node"
 """The source whose works came from another node."""
+HIDDEN = "ids of people who keep theirs"
+"""The purpose of the node's secret that :func:`hidden_id` is made under."""
 
 
 def identifier_of(domain: str, kind: Kind, key: str) -> str:
@@ -42,16 +45,20 @@ def parts_of(identifier: str) -> tuple[str, str, str]:
     return domain, kind, unquote(key)
 
 
-def hidden_id(domain: str, person_id: str) -> str:
-    """The id under which somebody leaves a node who keeps their ids to themselves."""
-    return "belt:" + hashlib.sha256(f"{domain}/{person_id}".encode()).hexdigest()[:16]
+def hidden_id(secret: bytes, person_id: str) -> str:
+    """The id under which somebody leaves a node who keeps their ids to themselves.
+
+    Public ids are few enough to try them all, so only who holds the node's secret can make it.
+    """
+    return "belt:" + hmac.new(secret, person_id.encode(), hashlib.sha256).hexdigest()[:16]
 
 
-def given(corpus: Corpus, node: Node, consent: Consent) -> pa.Table:
+def given(corpus: Corpus, node: Node, consent: Consent, secret: bytes) -> pa.Table:
     """Everything that leaves a node now: ``identifier, kind, document`` (JSON text), a row each.
 
     Works whose only source is another node leave only where the node gives all. People leave with
     the works that leave, and with the fields they agreed to; so do the organisations named there.
+    Who keeps their ids is called by an id made under ``secret``.
     """
     flags = ", ".join(_flag(field, consent) for field in FIELDS)
     return corpus.sql(
@@ -60,21 +67,15 @@ def given(corpus: Corpus, node: Node, consent: Consent) -> pa.Table:
             select * from works where {_IS_OWN if node.gives == "own" else "true"}
         ),
         asked as (
-            select p.* replace (
-                list_filter(source_ids, lambda one: not starts_with(one, 'email:')) as source_ids
-            ), {flags}
-            from people p left join told t using (person_id)
+            select p.*, {flags} from people p left join told t using (person_id)
             where p.person_id in (
                 select person_id from authorships semi join leaving_works using (work_id)
             )
         ),
         leaving_people as materialized (
-            select asked.* replace (
-                case when ids_leaves and not starts_with(person_id, 'email:') then person_id
-                     else 'belt:' || left(sha256('{node.domain}/' || person_id), 16)
-                end as person_id
-            ), person_id as own_id
-            from asked where name_leaves
+            select asked.* replace (coalesce(hidden.hidden_id, person_id) as person_id),
+                   person_id as own_id
+            from asked left join hidden using (person_id) where name_leaves
         ),
         organisations_named as ({_ORGANISATIONS_NAMED}),
         documents as (
@@ -93,8 +94,16 @@ def given(corpus: Corpus, node: Node, consent: Consent) -> pa.Table:
                kind, document
         from documents order by identifier
         """,
-        beside={"told": consent.table()},
+        beside={"told": consent.table(), "hidden": _hidden(consent, secret)},
     )
+
+
+def _hidden(consent: Consent, secret: bytes) -> pa.Table:
+    """``person_id, hidden_id`` of those whose ids stay; who said nothing is none of them."""
+    people = sorted(key for key in consent.told if "ids" not in consent.of(key))
+    hidden = [hidden_id(secret, key) for key in people]
+    columns = {"person_id": people, "hidden_id": hidden}
+    return pa.table({name: pa.array(told, pa.string()) for name, told in columns.items()})
 
 
 _IS_OWN = f"len(list_filter(sources, lambda one: one <> '{HARVESTED}')) > 0"

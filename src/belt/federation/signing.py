@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,6 +47,11 @@ class NodeKey:
     def sign(self, message: bytes) -> str:
         """A signature, base64."""
         return base64.b64encode(self.private.sign(message)).decode()
+
+    def secret(self, purpose: str) -> bytes:
+        """32 bytes that only this node can make, others for each purpose."""
+        message = f"belt secret\n{purpose}".encode()
+        return hmac.digest(self.private.private_bytes_raw(), message, hashlib.sha256)
 
 
 def node_key(home: Path, environment: Mapping[str, str]) -> NodeKey:

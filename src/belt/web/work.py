@@ -126,7 +126,7 @@ def _given(progress: Callable[[str], None]) -> bool:
 
     if versions.current(_home()) is None or published().belt.node is None:
         return False
-    return give(_home(), told(), progress) is not None
+    return give(_home(), told(), os.environ, progress) is not None
 
 
 def _bridge(progress: Callable[[str], None]) -> bool:
