@@ -109,15 +109,21 @@ def demo(
 
 
 @app.command()
-def check(context: typer.Context, as_json: Json = False) -> None:
+def check(
+    context: typer.Context,
+    backup: Annotated[
+        Path | None, typer.Option(help="Also: is every line of the record there that it holds?")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Check belt.toml, the corpus, the page store, the database and its record; a line each.
 
-    Example: belt check
+    Example: belt check --backup backups/monday.tar.gz
     """
     from belt.check import check_home
     from belt.web.serve import check_database
 
-    findings = [*check_home(context.obj), *check_database(context.obj)]
+    findings = [*check_home(context.obj), *check_database(context.obj, backup)]
     if as_json:
         show([asdict(one) for one in findings])
     else:

@@ -28,7 +28,7 @@ def make_home(folder: Path) -> Path:
     path = folder / "belt.toml"
     if path.exists():
         raise CorpusError(f"{path} is there already; edit it, or choose another folder")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.write_text(model_belt_text(), encoding="utf-8")
     return path
 

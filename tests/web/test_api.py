@@ -21,10 +21,11 @@ from hypothesis import HealthCheck, given, settings
 from belt.web.api.models import Token
 from belt.web.api.services import make_token
 from belt.web.office.models import Entry, Role
-from belt.web.office.services import end_role
-from belt.web.programmes.models import Decision, Membership
+from belt.web.office.services import LastOfTheOffice, end_role, give_role
+from belt.web.programmes.models import Application, Decision, Membership
+from belt.web.programmes.services import deciding
 from belt.web.wsgi import application
-from tests.web.people import KIM, account, lead, office
+from tests.web.people import KIM, account, lead, office, signed_in
 from tests.web.programmes_cast import Cast
 
 pytestmark = pytest.mark.usefixtures("client")
@@ -82,6 +83,9 @@ def test_a_token_ends_with_time_role_and_account() -> None:
     Token.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
     assert Client().get("/api/v1/office/roles", headers=asked).status_code == 401
     Token.objects.update(ends_at=timezone.now() + timedelta(days=1))
+    with pytest.raises(LastOfTheOffice):
+        end_role(role=Role.objects.get(account=officer), by=None)
+    give_role(account=account("second@example.org"), kind="office", by=None)
     end_role(role=Role.objects.get(account=officer), by=None)
     assert Client().get("/api/v1/office/roles", headers=asked).status_code == 401
 
@@ -131,6 +135,36 @@ def test_a_decision_on_an_application_and_a_colleague_who_was_faster() -> None:
     changed = post(f"/office/applications/{key}/decision",
                    decision | {"awarded": False, "seen": seen}, secret)  # fmt: skip
     assert changed.status_code == 200, changed.content
+
+
+def test_of_an_application_of_ones_own_the_record_tells_an_officer_nothing() -> None:
+    """Nor does its page; of drafts nobody is told; each look at a list is on the record."""
+    cast = Cast()
+    cast.reviewed()
+    give_role(account=cast.applicant, kind="office", by=None)
+    decide = {"awarded": False, "amount": 0, "reason": "weak, says Claire", "seen": ""}
+    deciding.decide(application=cast.application, by=cast.office, proposed={}, **decide)
+    told = {}
+    for officer in (cast.office, cast.applicant):
+        secret = make_token(account=officer, name="t", may_write=True)
+        lines = Client().get("/api/v1/office/record", headers=bearer(secret)).json()
+        of_it = [one for one in lines if one["key"] == cast.application.key]
+        page = signed_in(officer).get("/office/record/").content.decode()
+        told[officer.pk] = (len(of_it), "weak, says" in str(lines), cast.application.key in page)
+        kept = sum(one["kept_from_you"] for one in lines)
+        assert (kept > 0) == (officer is cast.applicant)
+        path = f"/office/calls/{cast.call.slug}/applications"
+        rows = Client().get(f"/api/v1{path}", headers=bearer(secret)).json()
+        assert (cast.application.key in {one["key"] for one in rows}) == (officer is cast.office)
+    assert told[cast.office.pk][0] > 2
+    assert told[cast.office.pk][1:] == (True, True)
+    assert told[cast.applicant.pk] == (0, False, False)
+    assert Entry.objects.filter(did="looked at applications", key=cast.call.slug).count() == 2
+    Application.objects.filter(pk=cast.application.pk).update(state=Application.State.DRAFT)
+    secret = make_token(account=cast.office, name="d", may_write=True)
+    assert Client().get(f"/api/v1{path}", headers=bearer(secret)).json() == []
+    answer = post(f"/office/applications/{cast.application.key}/decision", decide, secret)
+    assert answer.status_code == 404
 
 
 def test_an_organisation_is_admitted() -> None:

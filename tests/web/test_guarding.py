@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.db import connection
@@ -19,12 +20,16 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from belt.web.api.models import Token
+from belt.web.api.services import make_token
 from belt.web.guarding import Window, address_of
+from belt.web.office.letters import write_letter
 from belt.web.office.models import Entry
-from belt.web.office.seals import check_record
+from belt.web.office.seals import check_record, head, still_holds
 from belt.web.office.services import record
+from belt.web.programmes.models import Membership
 from belt.web.watching import JsonLines
-from tests.web.people import PASSWORD, account, office, signed_in
+from tests.web.people import PASSWORD, account, lead, office, signed_in
 
 pytestmark = pytest.mark.usefixtures("client")
 
@@ -139,11 +144,67 @@ def test_the_office_needs_a_second_factor_where_it_is_asked_for(settings: Any) -
     assert somebody.get("/account/").status_code == 200, "nobody else needs one"
 
 
+def test_without_it_a_role_counts_nowhere(settings: Any) -> None:
+    """Not on pages outside the office's own, not for a region's lead, not for a token."""
+    officer, leader = office(), lead("VN")
+    secret = make_token(account=officer, name="t", may_write=True)
+    asked = Membership.objects.create(name="New Lab", region="VN", brings="b", statement="s",
+                                      contact_name="n", contact_email="n@example.org")  # fmt: skip
+    bearer = {"authorization": f"Bearer {secret}"}
+    pages = ("/office/", f"/joining/{asked.key}/", "/outcomes/alumni")
+    for needed, open_to_officer, open_to_lead in (
+        (False, 200, 200),
+        (True, (302, 404), (302, 404)),
+    ):
+        settings.SECOND_FACTOR_NEEDED = needed
+        for path in pages:
+            status = signed_in(officer).get(path).status_code
+            assert status in (open_to_officer if needed else (open_to_officer,)), path
+        for path in pages[:2]:
+            status = signed_in(leader).get(path).status_code
+            assert status in (open_to_lead if needed else (open_to_lead,)), path
+        answer = Client().get("/api/v1/office/roles", headers=bearer)
+        assert answer.status_code == (401 if needed else 200)
+    admit = {"did": "admit", "reason": "good"}
+    assert signed_in(officer).post(f"/joining/{asked.key}/answer", admit).status_code == 404
+    asked.refresh_from_db()
+    assert asked.state == Membership.State.ASKED
+
+
+def test_a_token_is_made_by_somebody_who_has_just_proved_who_they_are(settings: Any) -> None:
+    settings.SECOND_FACTOR_NEEDED = True
+    officer = office()
+    Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    answer = signed_in(officer).post("/office/tokens/", {"name": "reports"})
+    assert answer["Location"].startswith("/account/sign/")
+    assert not Token.objects.exists()
+
+
+def test_letters_are_shown_without_what_they_open(settings: Any) -> None:
+    """A link to a new password or to a review opens something for whoever reads it."""
+    write_letter(to="a@example.org", language="en", template="claim_decided", granted=True,
+                 name="Secret Word")  # fmt: skip
+    page = signed_in(office()).get("/office/letters/").content.decode()
+    assert "a@example.org" in page
+    assert "Secret Word" not in page
+
+
+def test_log_lines_hold_no_addresses(caplog: pytest.LogCaptureFixture) -> None:
+    from django.conf import settings as configured
+
+    quiet = configured.LOGGING["loggers"]
+    for name in ("django.request", "django.security"):
+        assert quiet[name]["level"] == "ERROR"
+
+
 def test_the_record_shows_where_somebody_got_around_the_database() -> None:
     for number in range(5):
         record(by=None, did="test", kind="thing", key=number)
     found = check_record()
-    assert (found.lines, found.sealed, found.broken_at) == (5, 5, None)
+    assert (found.lines, found.broken_at) == (5, None)
+    newest = head()
+    assert newest
+    assert still_holds(newest)
     if connection.vendor != "sqlite":
         return
     third = Entry.objects.order_by("pk")[2]
@@ -157,6 +218,12 @@ def test_the_record_shows_where_somebody_got_around_the_database() -> None:
         cursor.execute("drop trigger record_not_deleted")
         cursor.execute("delete from office_entry where id = %s", [third.pk])
     assert check_record().broken_at == third.pk + 1
+    with connection.cursor() as cursor:
+        cursor.execute("update office_entry set seal = '', note = 'x'")
+    assert check_record().broken_at == third.pk - 2, "no seals are no way out"
+    with connection.cursor() as cursor:
+        cursor.execute("delete from office_entry where id = %s", [newest.line])
+    assert not still_holds(newest), "a line cut off at the end is missed by who knew it"
 
 
 def test_metrics_are_for_whoever_holds_the_token(settings: Any) -> None:

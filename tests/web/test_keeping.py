@@ -117,6 +117,9 @@ def test_there_and_back_again(home: Path, tmp_path: Path, empty_database: str | 
     for path in (home / "uploads").rglob("*file"):
         assert (tmp_path / "back" / path.relative_to(home)).read_bytes() == path.read_bytes()
     assert (tmp_path / "back" / "secret-key").read_text() == (home / "secret-key").read_text()
+    for where, database in (("there", empty_database), ("back", None)):
+        checked = belt(tmp_path / where, "check", "--backup", str(first), database=database).stdout
+        assert f"none is gone since {first}" in checked, checked
     made = belt(tmp_path / "there", "account", "make", "c@example.org", database=empty_database)
     assert made.returncode == 0, "new rows are numbered after the restored ones"
 

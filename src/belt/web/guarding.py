@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from belt.web.api.problems import problem
-from belt.web.office.services import is_office
+from belt.web.office.services import lacks_second_factor
 
 Respond = Callable[[HttpRequest], HttpResponse]
 MINUTE = 60.0
@@ -76,15 +75,10 @@ def _sender(request: HttpRequest) -> str:
 
 
 def ask_for_second_factor(respond: Respond) -> Respond:
-    """The office's pages open with a second factor alone, where one is needed."""
+    """Send those whose role waits for a second factor to where they set it up."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if (
-            settings.SECOND_FACTOR_NEEDED
-            and request.path.startswith("/office/")
-            and is_office(request.user)
-            and not is_mfa_enabled(request.user)
-        ):
+        if request.path.startswith("/office/") and lacks_second_factor(request.user):
             messages.warning(
                 request, gettext("The office's pages open once you have set up a second factor.")
             )

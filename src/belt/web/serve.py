@@ -32,7 +32,7 @@ def serve(home: Path, host: str, port: int, workers: int) -> None:
         raise CannotServe(f"a restore of {home} did not end; run the same belt restore again")
     os.environ["BELT_HOME"] = str(home.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     _share_metrics(home)
     # In a process of its own: what is loaded here would be forked into every worker, and Arrow's
     # and the language model's threads do not outlive that.
@@ -63,8 +63,12 @@ def serve(home: Path, host: str, port: int, workers: int) -> None:
         worker.wait(timeout=30)
 
 
-def check_database(home: Path) -> list[Finding]:
-    """What can be said of a home's database without changing it."""
+def check_database(home: Path, backup: Path | None) -> list[Finding]:
+    """What can be said of a home's database without changing it.
+
+    Lines of the record that were there when ``backup`` was taken are missed if they are gone.
+    Raises ``ValueError`` for a file that is no backup.
+    """
     if (home / ".restoring").exists():
         told = "a restore did not end; run the same belt restore again"
         return [Finding("database", False, told)]
@@ -87,16 +91,23 @@ def check_database(home: Path) -> list[Finding]:
     if behind:
         told = f"{len(behind)} steps behind this program; belt serve brings it up to date"
         return [Finding("database", True, told)]
-    from belt.web.office.seals import check_record
+    return [Finding("database", True, f"{connection.vendor}, up to date"), _check_record(backup)]
+
+
+def _check_record(backup: Path | None) -> Finding:
+    from belt.web.keeping.backup import record_in
+    from belt.web.office.seals import check_record, still_holds
 
     found = check_record()
-    told = f"{found.lines:,} lines, {found.sealed:,} sealed, all as they were written"
     if found.broken_at is not None:
         told = f"line {found.broken_at} is not as it was written; compare with a backup"
-    return [
-        Finding("database", True, f"{connection.vendor}, up to date"),
-        Finding("record", found.broken_at is None, told),
-    ]
+        return Finding("record", False, told)
+    known = record_in(backup) if backup else None
+    if known and not still_holds(known):
+        told = f"line {known.line}, the newest when {backup} was taken, is not there any more"
+        return Finding("record", False, told)
+    since = f", and none is gone since {backup}" if known else ""
+    return Finding("record", True, f"{found.lines:,} lines, all as they were written{since}")
 
 
 def _share_metrics(home: Path) -> None:
@@ -199,7 +210,7 @@ def restore_home(home: Path, file: Path) -> Restored:
     """Put a backup into an empty home; see :func:`belt.web.keeping.restore.restore`."""
     if not file.is_file():
         raise FileNotFoundError(f"there is no file {file}")
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     _set_up(home)
     from belt.progress import report
     from belt.web.keeping.restore import restore

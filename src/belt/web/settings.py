@@ -28,6 +28,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = [one for one in os.environ.get("SECRET_KEYS_BEFORE", "").split(",") if one]
+"""Earlier ones: what was signed with them stays good."""
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
@@ -217,6 +219,8 @@ CACHES = {
         # Shared by all processes of this machine, so that limits on signing in are common.
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": BELT_HOME / "cache",
+        # Django throws a third away beyond its default of 300: counts of failed sign-ins too.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
     if BELT_HOME.is_dir()
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -254,6 +258,10 @@ LOGGING = {
     },
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING"},
+        # They name addresses, which may hold secrets of links and ids of people; what was asked is
+        # in belt.access by the page's name.
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "django.security": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "belt": {"handlers": ["stderr"], "level": "INFO" if _JSON_LOGS else "WARNING"},
     },
 }

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from belt.web.accounts.making import DEMONSTRATION, PASSWORD
-from belt.web.office.services import is_office, regions_led
+from belt.web.office.services import is_office, lacks_second_factor, regions_led
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:
@@ -30,5 +29,5 @@ def reader(request: HttpRequest) -> dict[str, Any]:
         "user": account,
         "decides": office or bool(regions_led(account)),
         "works_for_office": office,
-        "second_factor_needed": office and settings.SECOND_FACTOR_NEEDED,
+        "second_factor_needed": lacks_second_factor(account),
     }

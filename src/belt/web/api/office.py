@@ -21,7 +21,7 @@ from belt.web.office import services
 from belt.web.office.models import Entry, Role
 from belt.web.programmes.models import Application, Call, Membership
 from belt.web.programmes.services import deciding, joining
-from belt.web.programmes.services.conflicts import hidden_from
+from belt.web.programmes.services.conflicts import hidden_from, lines_kept_from
 
 ERRORS = {(401, 403, 404, 409, 422, 503): Problem}
 PAGE = 100
@@ -76,16 +76,24 @@ def end_role(request: HttpRequest, key: int) -> Status[None]:
     if key >= 2**63:
         raise Http404("no such role")
     role = get_object_or_404(Role, pk=key, ended_at=None)
-    services.end_role(role=role, by=_officer(request))
+    try:
+        services.end_role(role=role, by=_officer(request))
+    except services.LastOfTheOffice:
+        raise HttpError(409, "the last role of the office cannot be taken back") from None
     return Status(204, None)
 
 
 @office.get("/calls/{slug}/applications", response={200: list[shapes.ApplicationShown], **ERRORS})
 def applications(request: HttpRequest, slug: Text) -> list[dict[str, Any]]:
-    """Applications to a call, without those that the officer has a conflict with."""
+    """Applications to a call that were handed in; the look is on the record.
+
+    Without those that the officer has a conflict with.
+    """
     call = get_object_or_404(Call, slug=slug)
-    hidden = hidden_from(_officer(request), call)
-    rows = call.applications.exclude(pk__in=hidden).select_related("decision").order_by("key")
+    officer = _officer(request)
+    services.record(by=officer, did="looked at applications", kind="call", key=slug)
+    rows = _handed_in(call.applications).exclude(pk__in=hidden_from(officer, call))
+    rows = rows.select_related("decision").order_by("key")
     return [_application(one) for one in rows]
 
 
@@ -96,7 +104,8 @@ def decide(request: HttpRequest, key: Text, taken: shapes.DecisionTaken) -> dict
     409 `changed elsewhere` where somebody decided since it was read.
     """
     officer = _officer(request)
-    application = get_object_or_404(Application.objects.select_related("call"), key=key)
+    every = _handed_in(Application.objects).select_related("call")
+    application = get_object_or_404(every, key=key)
     if application.pk in hidden_from(officer, application.call):
         raise Http404("no such application")
     deciding.decide(application=application, by=officer, proposed={}, **taken.dict())
@@ -121,12 +130,26 @@ def decide_membership(
 
 @office.get("/record", response={200: list[shapes.EntryShown], **ERRORS})
 def record(request: HttpRequest, asked: Query[After]) -> list[dict[str, Any]]:
-    """Lines of the record, the oldest first, a hundred at a time; `after` a line's number."""
-    names = ("at", "by", "did", "kind", "key", "note")
+    """Lines of the record, the oldest first, a hundred at a time; `after` a line's number.
+
+    Of a line about an application that the officer has a conflict with only the time is told.
+    """
+    lines = Entry.objects.filter(pk__gt=asked.after).order_by("pk")[:PAGE]
+    kept = lines_kept_from(_officer(request), lines)
+    names = ("by", "did", "kind", "key", "note")
     return [
-        {"number": one.pk, **{name: getattr(one, name) for name in names}}
-        for one in Entry.objects.filter(pk__gt=asked.after).order_by("pk")[:PAGE]
+        {
+            "number": one.pk,
+            "at": one.at,
+            "kept_from_you": one.pk in kept,
+            **{name: "" if one.pk in kept else getattr(one, name) for name in names},
+        }
+        for one in lines
     ]
+
+
+def _handed_in(applications: Any) -> Any:
+    return applications.exclude(state=Application.State.DRAFT)
 
 
 def _officer(request: HttpRequest) -> Account:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,12 @@ class TokenForm(forms.Form):
     may_write = forms.BooleanField(label=_("It may change things, not only read"), required=False)
 
 
+def _second_factor_needed(_request: HttpRequest) -> bool:
+    return bool(settings.SECOND_FACTOR_NEEDED)
+
+
 @for_office
+@reauthentication_required(allow_get=True, enabled=_second_factor_needed)
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens; a new one is shown once."""
     form = TokenForm(request.POST or None)

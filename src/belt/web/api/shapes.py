@@ -254,6 +254,8 @@ class EntryShown(Schema):
 
     number: int
     at: datetime
+    kept_from_you: bool
+    """It is about an application that the officer has a conflict of interest with."""
     by: str
     did: str
     kind: str

@@ -29,6 +29,7 @@ from django.db.migrations.recorder import MigrationRecorder
 import belt
 from belt.corpus import versions
 from belt.web.keeping.rows import lines, summary, tables
+from belt.web.office.seals import Head, head
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -120,6 +121,7 @@ def _write(home: Path, archive: _Archive, with_corpus: bool, progress: Progress)
             archive.add(f"database/{name}.jsonl", path)
             progress(f"{name}: {told[name]['rows']:,} rows")
             path.unlink()
+        newest = head(database)
         progress("copying files")
         for name in ALONE:
             if (home / name).is_file():
@@ -148,10 +150,28 @@ def _write(home: Path, archive: _Archive, with_corpus: bool, progress: Progress)
         "tables": told,
         "files": archive.files,
         "corpus": version,
+        "record": asdict(newest) if newest else None,
         "with_corpus": bool(version and with_corpus),
     }
     archive.add_text(MANIFEST, json.dumps(manifest, indent=1).encode())
     return manifest
+
+
+def record_in(file: Path) -> Head | None:
+    """The newest line of the record when a backup was taken; ``None`` where there was none.
+
+    Raises ``ValueError`` for a file that is no whole backup.
+    """
+    try:
+        with tarfile.open(file, mode="r|gz") as archive:
+            for member in archive:
+                content = archive.extractfile(member) if member.name == MANIFEST else None
+                if content is not None:
+                    told = json.load(content)["record"]
+                    return Head(**told) if told else None
+    except (tarfile.TarError, EOFError, KeyError, TypeError) as damage:
+        raise ValueError(f"{file} is damaged or no backup ({damage!r})") from None
+    raise ValueError(f"{file} is not whole: it ends without its list of contents")
 
 
 def _exchanged(home: Path) -> list[Path]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sites.models import Site
@@ -27,6 +28,7 @@ from belt.federation.received import Received
 from belt.web.keeping.backup import FORMAT, MANIFEST, migrations
 from belt.web.keeping.rows import count_on, lines, load, summary, tables
 from belt.web.office.models import Entry
+from belt.web.office.seals import check_record
 from belt.web.office.services import record
 
 STAGING = ".restoring"
@@ -53,7 +55,7 @@ def restore(home: Path, file: Path, progress: Progress) -> Restored:
 
     Raises :class:`CannotRestore`; the home and the database are then as they were.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     staging = home / STAGING
     if staging.exists():
         progress("a restore did not end here; it is begun anew where it has to be")
@@ -189,7 +191,28 @@ def _fill(staging: Path, manifest: dict[str, Any], progress: Progress) -> None:
             raise CannotRestore(f"{name} came back otherwise than it was; nothing was kept")
     count_on("default")
     connection.check_constraints()
-    record(by=None, did="restored", kind="backup", key=manifest["id"], note=manifest["made"])
+    secret = _secret_of(staging)
+    if check_record([secret, *settings.SECRET_KEY_FALLBACKS]).broken_at is not None:
+        progress("the record was sealed with another SECRET_KEY; set it, or belt check will say so")
+    record(
+        by=None,
+        did="restored",
+        kind="backup",
+        key=manifest["id"],
+        note=manifest["made"],
+        secret=secret,
+    )
+
+
+def _secret_of(staging: Path) -> str:
+    """What the restored home will seal with: the environment's secret, else the one it comes with.
+
+    The settings that run now made one of their own, which gives way to it.
+    """
+    own = staging / "home" / "secret-key"
+    if os.environ.get("SECRET_KEY") or not own.is_file():
+        return settings.SECRET_KEY
+    return own.read_text()
 
 
 def _move(staged: Path, home: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,7 +17,12 @@ from belt.web.accounts.models import Account
 from belt.web.office.models import Entry, Role
 from belt.web.office.seals import last_seal, seal
 
+log = logging.getLogger("belt.record")
 _ACCOUNT = re.compile(r"account:\d+")
+
+
+class LastOfTheOffice(Exception):
+    """Nobody would be left who could give the role back."""
 
 
 def roles(account: Any) -> list[Role]:
@@ -27,13 +35,32 @@ def roles(account: Any) -> list[Role]:
 
 
 def is_office(account: Any) -> bool:
-    """Whether the account works for the office."""
-    return any(role.kind == Role.Kind.OFFICE for role in roles(account))
+    """Whether the account may act for the office: its role counts with a second factor alone."""
+    return _holds(account, Role.Kind.OFFICE) and not lacks_second_factor(account)
 
 
 def regions_led(account: Any) -> list[str]:
-    """The regions that the account leads."""
+    """The regions that the account may act for as their lead, with a second factor too."""
+    if lacks_second_factor(account):
+        return []
     return [role.region for role in roles(account) if role.kind == Role.Kind.REGION_LEAD]
+
+
+def lacks_second_factor(account: Any) -> bool:
+    """Whether a role of the account waits until it has set up a second factor."""
+    if not settings.SECOND_FACTOR_NEEDED or not _decides(account):
+        return False
+    if not hasattr(account, "_second_factor"):
+        account._second_factor = is_mfa_enabled(account)
+    return not account._second_factor
+
+
+def _decides(account: Any) -> bool:
+    return _holds(account, Role.Kind.OFFICE) or _holds(account, Role.Kind.REGION_LEAD)
+
+
+def _holds(account: Any, kind: str) -> bool:
+    return any(role.kind == kind for role in roles(account))
 
 
 def may_decide_for(account: Any, region: str) -> bool:
@@ -72,7 +99,10 @@ def give_role(*, account: Account, kind: str, region: str = "", by: Account | No
 
 @transaction.atomic
 def end_role(*, role: Role, by: Account | None) -> None:
-    """Take a role back, on the record."""
+    """Take a role back, on the record. Raises :class:`LastOfTheOffice` for the last one of it."""
+    standing = Role.objects.select_for_update().filter(kind=Role.Kind.OFFICE, ended_at=None)
+    if role.kind == Role.Kind.OFFICE and len(standing) == 1:
+        raise LastOfTheOffice
     role.ended_at = timezone.now()
     role.save(update_fields=["ended_at"])
     note = f"{role.kind} {role.region}"
@@ -80,15 +110,24 @@ def end_role(*, role: Role, by: Account | None) -> None:
 
 
 @transaction.atomic
-def record(*, by: Account | None, did: str, kind: str, key: object, note: str = "") -> None:
-    """Write a line of the record.
+def record(
+    *,
+    by: Account | None,
+    did: str,
+    kind: str,
+    key: object,
+    note: str = "",
+    secret: str | None = None,
+) -> None:
+    """Write a line of the record, sealed with the home's secret or another one.
 
     People stand in it by the number of their account, so that a deleted account leaves no name.
     """
     told = {"by": in_record(by), "did": did, "kind": kind, "key": str(key), "note": note}
     entry = Entry(at=timezone.now(), **told)
-    entry.seal = seal(entry, last_seal())
+    entry.seal = seal(entry, last_seal(), secret)
     entry.save()
+    log.info("line of the record", extra={"line": entry.pk, "seal": entry.seal})
 
 
 def in_record(account: Account | None) -> str:

@@ -104,7 +104,10 @@ def decide_privacy(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def letters(request: HttpRequest) -> HttpResponse:
-    """What was written to whom: for the office, and for everybody in the demonstration."""
+    """What was written to whom: for the office, and for everybody in the demonstration.
+
+    Only there with their texts: these hold links that open something for whoever has them.
+    """
     if not shown().simulated and not services.is_office(request.user):
         raise Http404
     page = Paginator(Letter.objects.all(), PAGE).get_page(request.GET.get("page"))
@@ -114,9 +117,15 @@ def letters(request: HttpRequest) -> HttpResponse:
 @for_office
 def record(request: HttpRequest) -> HttpResponse:
     """Who did what, and when."""
+    from belt.web.programmes.services.conflicts import lines_kept_from
+
     page = Paginator(Entry.objects.all(), PAGE).get_page(request.GET.get("page"))
-    names = services.names_in_record(page.object_list)
-    return render(request, "office/record.html", {"page": page, "names": names})
+    told = {
+        "page": page,
+        "names": services.names_in_record(page.object_list),
+        "kept": lines_kept_from(request.user, page.object_list),
+    }
+    return render(request, "office/record.html", told)
 
 
 @for_office
@@ -157,9 +166,8 @@ def roles(request: HttpRequest) -> HttpResponse:
 def end_role(request: HttpRequest, key: int) -> HttpResponse:
     """Take a role back; the last one of the office stays."""
     role = get_object_or_404(Role, pk=key, ended_at=None)
-    office = Role.objects.filter(kind=Role.Kind.OFFICE, ended_at=None)
-    if role.kind == Role.Kind.OFFICE and office.count() == 1:
-        messages.error(request, gettext("The last role of the office cannot be taken back."))
-    else:
+    try:
         services.end_role(role=role, by=request.user)
+    except services.LastOfTheOffice:
+        messages.error(request, gettext("The last role of the office cannot be taken back."))
     return redirect("roles")

@@ -1,4 +1,4 @@
-"""Seals of the record; SQLite makes the table anew for a column, and so loses its triggers."""
+"""Seals of the record: a column, and a seal for each line that is there already."""
 
 from __future__ import annotations
 
@@ -7,24 +7,39 @@ from typing import Any
 
 from django.db import migrations, models
 
+from belt.web.office.seals import seal
+
 forbid = import_module("belt.web.office.migrations.0003_record_is_unchangeable").forbid
+_ROWS_AT_ONCE = 2_000
 
 
-def forbid_again(apps: Any, schema_editor: Any) -> None:
-    """Put the triggers back that SQLite dropped."""
+def seal_every_line(apps: Any, schema_editor: Any) -> None:
+    """Seal the lines in their order, with the triggers that forbid it away meanwhile."""
+    _allow(schema_editor)
+    lines = apps.get_model("office", "Entry").objects.using(schema_editor.connection.alias)
+    before, sealed = "", []
+    for line in lines.order_by("pk").iterator(chunk_size=_ROWS_AT_ONCE):
+        before = line.seal = seal(line, before)
+        sealed.append(line)
+    lines.bulk_update(sealed, ["seal"], batch_size=_ROWS_AT_ONCE)
+    forbid(apps, schema_editor)
+
+
+def _allow(schema_editor: Any) -> None:
+    """SQLite may have dropped them already: it makes a table anew for a column."""
     if schema_editor.connection.vendor == "sqlite":
-        with schema_editor.connection.cursor() as cursor:
-            cursor.execute("select 1 from sqlite_master where name = 'record_not_updated'")
-            if cursor.fetchone():
-                return
-        forbid(apps, schema_editor)
+        for did in ("update", "delete"):
+            schema_editor.execute(f"drop trigger if exists record_not_{did}d")
+    elif schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("drop trigger record_is_unchangeable on office_entry")
+        schema_editor.execute("drop function record_is_unchangeable()")
 
 
 class Migration(migrations.Migration):
-    """A column, and on SQLite the triggers."""
+    """A column, and what is in it."""
 
     dependencies = [("office", "0003_record_is_unchangeable")]
     operations = [
         migrations.AddField("entry", "seal", models.CharField(blank=True, max_length=64)),
-        migrations.RunPython(forbid_again, migrations.RunPython.noop),
+        migrations.RunPython(seal_every_line, migrations.RunPython.noop),
     ]

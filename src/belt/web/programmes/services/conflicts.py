@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from belt.corpus.corpus import Corpus
@@ -25,6 +26,7 @@ from belt.matching.conflicts import (
 )
 from belt.web.accounts.models import Account
 from belt.web.directory.services import shown
+from belt.web.office.models import Entry
 from belt.web.office.services import record
 from belt.web.programmes.models import (
     Application,
@@ -92,6 +94,26 @@ def hidden_from(account: Account, call: Call) -> set[int]:
     who = (account.person_id or "", account.email, "")
     found = _found(call, [who], {identity(who[0], who[1]): account.pk})
     return {one.application for one in found}
+
+
+def lines_kept_from(account: Account, lines: Iterable[Entry]) -> set[int]:
+    """Lines of the record, by number, about applications that somebody may not see."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    every = list(lines)
+    for line in every:
+        keys[line.kind].add(line.key)
+    of_award = Q(award__number__in=keys["award"]) | Q(placements__key__in=keys["placement"])
+    found = Application.objects.filter(Q(key__in=keys["application"]) | of_award).distinct()
+    told = found.values_list("pk", "call", "key", "award__number", "placements__key")
+    calls = Call.objects.in_bulk({call for _, call, *_ in told})
+    hidden = {call: hidden_from(account, calls[call]) for call in calls}
+    names = {
+        (kind, name)
+        for pk, call, *several in told
+        if pk in hidden[call]
+        for kind, name in zip(("application", "award", "placement"), several, strict=True)
+    }
+    return {line.pk for line in every if (line.kind, line.key) in names}
 
 
 def before_inviting(call: Call, person_id: str, email: str, organisation_id: str) -> list[Found]:
