@@ -18,6 +18,7 @@ _SCHEMA = pa.schema(
         ("title_key", pa.string()),
         ("year", pa.int32()),
         ("name_keys", pa.list_(pa.string())),
+        ("copied", pa.bool_()),
     ]
 )
 LONG = "grasping of soft objects with tactile hands"
@@ -25,7 +26,7 @@ LONG = "grasping of soft objects with tactile hands"
 
 def _record(item: int, **fields: Any) -> dict[str, Any]:
     plain = {"part": "p", "item": item, "ids": [], "title_key": LONG, "year": 2019}
-    return {**plain, "name_keys": ["jane smith", "minjun kim"], **fields}
+    return {**plain, "name_keys": ["jane smith", "minjun kim"], "copied": False, **fields}
 
 
 def _groups(*records: dict[str, Any]) -> set[frozenset[int]]:
@@ -69,6 +70,22 @@ def test_an_id_on_different_works_identifies_none_of_them() -> None:
     assert found.shared_ids["id"].to_pylist() == ["doi:10.1/proceedings"]
 
 
+def test_a_copy_from_another_node_joins_a_work_and_never_two() -> None:
+    """What two works had in common before a correction here still stands on a copy elsewhere."""
+    here = [
+        _record(1, ids=["ieee-doc:1"], title_key="walking on sand", name_keys=["minjun kim"]),
+        _record(2, ids=["doi:10.1/x"]),
+    ]
+    copy = _record(0, ids=["doi:10.1/x", "ieee-doc:1"], copied=True)
+    groups = _groups(*here, copy)
+    assert sorted(map(len, groups)) == [1, 2]
+    assert frozenset({1, 2}) not in groups
+    assert _groups(here[1], copy) == {frozenset({0, 2})}
+    found = same_works(pa.Table.from_pylist([*here, copy], schema=_SCHEMA))
+    assert found.shared_ids["id"].to_pylist() == []
+    assert [row["item"] for row in found.leader.to_pylist()] == [0], "what is told here leads"
+
+
 @given(
     st.lists(
         st.builds(
@@ -79,6 +96,7 @@ def test_an_id_on_different_works_identifies_none_of_them() -> None:
             title_key=st.sampled_from([LONG, "learning to walk on sand", "note"]),
             year=st.one_of(st.none(), st.integers(2018, 2022)),
             name_keys=st.lists(st.sampled_from(["a b", "c d", "e f"]), max_size=2, unique=True),
+            copied=st.booleans(),
         ),
         max_size=7,
     ),

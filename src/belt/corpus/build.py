@@ -29,6 +29,7 @@ from belt.corpus.publishing import (
     region_of_country,
 )
 from belt.corpus.reading import PART_TABLES, Part
+from belt.corpus.sources import HARVESTED
 from belt.corpus.ties import organisation_members, person_members, region_members, ties
 from belt.corpus.withheld import withheld_people, without, without_names
 from belt.corpus.works import SHORTEST_TITLE, same_works
@@ -45,6 +46,7 @@ def build(parts: Sequence[Part], belt: Belt, building: Building, progress: Progr
     raw = _raw_tables(parts, building)
     progress("finding records of the same work")
     records = _records(raw, building)
+    raw |= _without_copies(raw, records)
     works = _works(records, building)
     progress("finding out which organisation is which")
     affiliations = _chosen(raw["affiliations"], records)
@@ -102,7 +104,8 @@ def _raw_tables(parts: Sequence[Part], building: Building) -> dict[str, ir.Table
 
 def _records(raw: dict[str, ir.Table], building: Building) -> ir.Table:
     """Records of works with their ``work_id`` and their rank within the work (1 is the fullest)."""
-    works = raw["works"]
+    joined = raw["works"].join(raw["inputs"], "part")
+    works = joined.select(*raw["works"].columns, "source")
     ids = works.select("part", "item", id=works.ids.unnest())
     shared = ids.group_by("id").aggregate(n=ids.count()).filter(lambda t: t.n > 1)
     long = works.filter(works.title_key.length() >= SHORTEST_TITLE)
@@ -113,16 +116,17 @@ def _records(raw: dict[str, ir.Table], building: Building) -> ir.Table:
         .union(long.semi_join(titles, "title_key").select("part", "item"), distinct=True)
     )
     columns = ("part", "item", "ids", "title_key", "year", "name_keys")
-    same = same_works(arrow(works.semi_join(suspects, ["part", "item"]).select(*columns)))
+    asked = works.semi_join(suspects, ["part", "item"])
+    same = same_works(arrow(asked.select(*columns, copied=asked.source == HARVESTED)))
 
     leaders = building.step_arrow("leaders", same.leader)
     building.step_arrow("same_works", same.merges)
-    joined = works.left_join(leaders, ["part", "item"])
-    led = joined.mutate(
-        leader_part=ibis.coalesce(joined.leader_part, joined.part),
-        leader_item=ibis.coalesce(joined.leader_item, joined.item),
+    led = works.left_join(leaders, ["part", "item"])
+    led = led.mutate(
+        leader_part=ibis.coalesce(led.leader_part, led.part),
+        leader_item=ibis.coalesce(led.leader_item, led.item),
     )[[*works.columns, "leader_part", "leader_item"]]
-    led = building.step("led", led)
+    led = building.step("led", _told_here_first(led))
     named = _work_ids(led, building.step_arrow("shared_ids", same.shared_ids))
     fullest = ibis.window(
         group_by="work_id",
@@ -139,8 +143,36 @@ def _records(raw: dict[str, ir.Table], building: Building) -> ir.Table:
         .mutate(has_abstract=led.abstract.notnull().ifelse(1, 0))
         .mutate(rank=ibis.row_number().over(fullest) + 1)
     )
-    inputs = raw["inputs"].select("part", "source")
-    return building.step("records", ranked.drop("has_abstract").join(inputs, "part"))
+    return building.step("records", ranked.drop("has_abstract"))
+
+
+def _told_here_first(led: ir.Table) -> ir.Table:
+    """Records without the copies of works that a source of this home tells of.
+
+    A copy would win where it is fuller, and fill gaps: what was taken out here would come back.
+    """
+    copied = led.filter(led.source == HARVESTED)
+    here = led.filter(led.source != HARVESTED)
+    return here.union(copied.anti_join(here, ["leader_part", "leader_item"]))
+
+
+def _without_copies(raw: dict[str, ir.Table], records: ir.Table) -> dict[str, ir.Table]:
+    """People's and organisations' own records, from other nodes where their works need them."""
+    foreign = records.filter(records.source == HARVESTED).select("part", "item")
+    people = raw["authors"].join(foreign, ["part", "item"]).select(id=ibis._.ids.unnest())
+    places = raw["affiliations"].join(foreign, ["part", "item"])
+    named = {"people": people, "organisations": places.select(id=ibis._.organisation_ids.unnest())}
+    return {name: _needed(raw[name], raw["inputs"], ids) for name, ids in named.items()}
+
+
+def _needed(records: ir.Table, inputs: ir.Table, ids: ir.Table) -> ir.Table:
+    """Records of this home, and of other nodes those with one of the ids; ``copied`` says which."""
+    joined = records.join(inputs, "part")
+    told = joined.select(*records.columns, copied=joined.source == HARVESTED)
+    copies = told.filter(told.copied)
+    borne = copies.select("part", "item", id=copies.ids.unnest())
+    needed = borne.semi_join(ids, "id").select("part", "item").distinct()
+    return told.filter(~told.copied).union(copies.semi_join(needed, ["part", "item"]))
 
 
 def _work_ids(led: ir.Table, shared_ids: ir.Table) -> ir.Table:

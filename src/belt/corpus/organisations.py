@@ -65,7 +65,8 @@ def resolve_organisations(claims: pa.Table, records: pa.Table, belt: Belt) -> Or
 
     ``claims``: ``claim int64, raw, organisation, organisation_ids list, country, url, type,
     works int64, simulated bool``, one row a distinct claim. ``records``: organisations' own records
-    (the columns of ``RawOrganisation``). The result does not depend on the order of rows.
+    (the columns of ``RawOrganisation``, and ``copied bool``: it came from another node). The result
+    does not depend on the order of rows.
     """
     return _Resolution(belt, records.to_pylist()).resolve(claims.to_pylist())
 
@@ -79,7 +80,8 @@ class _Resolution:
         self.by_host: dict[str, int] = {}
         self.of_the_belt: dict[str, int] = {}
         self._add_belt()
-        for record in sorted(records, key=lambda one: (one["ids"], one["name"])):
+        # What is told here comes before copies from other nodes, whose facts only fill gaps.
+        for record in sorted(records, key=lambda one: (one["copied"], one["ids"], one["name"])):
             self._add_record(record)
 
     def _new(self, node: _Node) -> int:
@@ -125,7 +127,9 @@ class _Resolution:
         ids = tuple(record["ids"]) or (_own_id(record["name"], record["country"]),)
         number = next((self.by_id[one] for one in ids if one in self.by_id), None)
         if number is None:
-            number = self._new(_Node(_best(ids), record["name"], record["country"], known=True))
+            # Another node says how it names an organisation, not that the organisation is known.
+            known = not record["copied"]
+            number = self._new(_Node(_best(ids), record["name"], record["country"], known=known))
         node = self.nodes[number]
         node.ids = tuple(dict.fromkeys([*node.ids, *ids]))
         for one in ids:

@@ -4,6 +4,8 @@ Two records are one work when they share an id and agree on title or authors, or
 title of some length, at least half of the shorter author list, and lie at most two years apart (a
 preprint and its proceedings version). An id that different works share (a proceedings' DOI on each
 of its papers) identifies none of them and is set aside.
+
+A copy that came from another node joins what is told here, but never makes one work of two.
 """
 
 from __future__ import annotations
@@ -43,9 +45,9 @@ def same_works(candidates: pa.Table) -> SameWorks:
     """Decide over records that share an id or a title with another.
 
     ``candidates``: one row a record, ``part str, item int32, ids list<str>, title_key str,
-    year int32, name_keys list<str>``; each record once.
+    year int32, name_keys list<str>, copied bool``; each record once.
     """
-    rows = sorted(candidates.to_pylist(), key=lambda row: (row["part"], row["item"]))
+    rows = sorted(candidates.to_pylist(), key=lambda row: (row["copied"], row["part"], row["item"]))
     evidence: dict[tuple[int, int], str] = {}
     by_id: dict[str, list[int]] = defaultdict(list)
     by_title: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -63,10 +65,13 @@ def same_works(candidates: pa.Table) -> SameWorks:
         for a, b in _near_pairs(members):
             if _same_publication(rows[a], rows[b]):
                 evidence.setdefault((a, b), _title_evidence(rows[a], rows[b]))
-    component = _components(len(rows), evidence)
-    shared = sorted(
-        one for one, members in by_id.items() if len({component[m] for m in members}) > 1
-    )
+    component = _components([row["copied"] for row in rows], evidence)
+    shared = []
+    for one, members in sorted(by_id.items()):
+        # A copy's word does not count against what is told here.
+        here = [m for m in members if not rows[m]["copied"]]
+        if len({component[m] for m in here or members}) > 1:
+            shared.append(one)
     return _result(rows, component, evidence, shared)
 
 
@@ -98,11 +103,40 @@ def _title_evidence(a: dict[str, Any], b: dict[str, Any]) -> str:
     return f"same title; {common} authors in common; years {a['year']} and {b['year']}"
 
 
-def _components(size: int, edges: dict[tuple[int, int], str]) -> np.ndarray:
+def _components(copied: list[bool], edges: dict[tuple[int, int], str]) -> np.ndarray:
+    """A label for each record, equal for records of one work."""
+    here = [(a, b) for a, b in edges if not copied[a] and not copied[b]]
+    labels = _connected(len(copied), here)
+    return _with_copies(labels, copied, list(edges)) if any(copied) else labels
+
+
+def _connected(size: int, edges: list[tuple[int, int]]) -> np.ndarray:
     left, right = zip(*edges, strict=True) if edges else ((), ())
     graph = coo_matrix((np.ones(len(edges), dtype=np.int8), (left, right)), shape=(size, size))
     labels: np.ndarray = connected_components(graph, directed=False)[1]
     return labels
+
+
+def _with_copies(
+    labels: np.ndarray, copied: list[bool], edges: list[tuple[int, int]]
+) -> np.ndarray:
+    """Components of what is told here, grown by the copies that join them, each to one at most."""
+    leader = list(range(len(copied)))
+
+    def find(label: int) -> int:
+        while leader[label] != label:
+            leader[label] = leader[leader[label]]
+            label = leader[label]
+        return label
+
+    told_here = {int(labels[number]) for number, copy in enumerate(copied) if not copy}
+    # What touches a record told here comes first, so that copies of copies follow.
+    for a, b in sorted(edges, key=lambda one: (copied[one[0]] and copied[one[1]], one)):
+        first, second = sorted((find(int(labels[a])), find(int(labels[b]))))
+        if first != second and not (first in told_here and second in told_here):
+            kept, gone = (second, first) if second in told_here else (first, second)
+            leader[gone] = kept
+    return np.array([find(int(label)) for label in labels])
 
 
 def _result(

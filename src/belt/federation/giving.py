@@ -14,13 +14,14 @@ from urllib.parse import quote, unquote
 import pyarrow as pa
 
 from belt.config import Node
+from belt.corpus import sources
 from belt.corpus.corpus import Corpus
 from belt.federation.consent import FIELDS, Consent
 
 Kind = Literal["Publications", "Persons", "OrgUnits"]
 KINDS: tuple[Kind, ...] = ("Publications", "Persons", "OrgUnits")
 """The names of collections in OpenAIRE's identifiers."""
-HARVESTED = "node"
+HARVESTED = sources.HARVESTED
 """The source whose works came from another node."""
 HIDDEN = "ids of people who keep theirs"
 """The purpose of the node's secret that :func:`hidden_id` is made under."""

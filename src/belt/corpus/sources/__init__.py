@@ -13,6 +13,10 @@ from pathlib import Path
 
 from belt.corpus.sources.records import RawRecord
 
+HARVESTED = "node"
+"""The source of what other nodes gave. What a node brought in itself always holds over it: what it
+gave may come back from a hub, in a state that is older than its own."""
+
 
 class NotThisFormat(Exception):
     """The file is not of the format it was given as: what was found and what was expected."""
