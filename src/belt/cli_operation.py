@@ -125,10 +125,8 @@ def search_everywhere(
     context: typer.Context, query: str, language: str, limit: int, regions: tuple[str, ...]
 ) -> dict[str, object]:
     """People of this node and its peers, as one document."""
-    from belt.corpus.corpus import Corpus
-    from belt.exchange import search_nodes
-    from belt.matching.search import searcher_of
+    from belt.federation.everywhere import Sought
+    from belt.web.nodes.command import search_all_nodes
 
-    searcher = searcher_of(Corpus.open(context.obj), os.environ)
-    hits, missing = search_nodes(context.obj, searcher, query, language, limit, os.environ, regions)
+    hits, missing = search_all_nodes(context.obj, Sought(query, language, limit, regions))
     return {"query": query, "hits": [asdict(one) for one in hits], "missing": missing}

@@ -6,7 +6,6 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,19 +24,7 @@ from belt.federation.peers import Asking, NoAnswer, ask_peer
 from belt.federation.received import Received
 from belt.federation.register import Changes, Register, Selection, register_path
 from belt.federation.signing import node_key
-from belt.federation.together import (
-    Merged,
-    Question,
-    candidates,
-    count_terms,
-    found_people,
-    merge,
-    own_part,
-    statistics_from_json,
-)
 from belt.home import forget_from, ingest_into
-from belt.matching.search.leaves import added, terms_of
-from belt.matching.search.search import Searcher
 
 Progress = Callable[[str], None]
 Told = Mapping[str, Collection[Field]]
@@ -211,63 +198,3 @@ def _tell_dropped(home: Path, asking: Asking, peer: Peer) -> None:
             received.was_told([identifier for identifier, _ in dropped])
     finally:
         received.close()
-
-
-def search_nodes(
-    home: Path,
-    searcher: Searcher,
-    query: str,
-    language: str,
-    limit: int,
-    environment: Mapping[str, str],
-    regions: tuple[str, ...] = (),
-) -> tuple[list[Merged], dict[str, str]]:
-    """People of this node and its peers in one order, and why nodes are missing, by name.
-
-    A node that does not answer in time is left out, and said to be.
-    """
-    belt = config.load_home(home)
-    node = node_of(belt)
-    asking = Asking(node.name, node_key(home, environment))
-    # Its own people may be found by whoever may search here at all.
-    own = own_part(Corpus.open(home), searcher, consent("unless_objected", {}))
-    understood = searcher.understand(query, language)
-    terms = terms_of(searcher, understood)
-    missing: dict[str, str] = {}
-    message = {"terms": [list(term) for term in terms]}
-    counted = _ask_all(asking, node.peers, "/nodes/statistics", message, missing)
-    common = {node.name: count_terms(searcher, own, terms), **counted}
-    question = Question(
-        understood, added(statistics_from_json(one) for one in common.values()), limit, regions
-    )
-    there = [peer for peer in node.peers if peer.name in counted]
-    found = _ask_all(asking, there, "/nodes/candidates", question.to_json(), missing)
-    best = {node.name: candidates(searcher, own, question), **found}
-    about = question.about(found_people(best.values()))
-    there = [peer for peer in there if peer.name in found]
-    known = _ask_all(asking, there, "/nodes/candidates", about.to_json(), missing)
-    answers = {node.name: candidates(searcher, own, about), **known}
-    return merge(answers, limit, withheld_ids(home)), missing
-
-
-def _ask_all(
-    asking: Asking,
-    peers: Sequence[Peer],
-    path: str,
-    message: Mapping[str, Any],
-    missing: dict[str, str],
-) -> dict[str, dict[str, Any]]:
-    """The answers of several nodes, asked at once."""
-    if not peers:
-        return {}
-    answers = {}
-    with ThreadPoolExecutor(max_workers=min(8, len(peers))) as pool:
-        asked = {
-            peer.name: pool.submit(ask_peer, asking, peer, "POST", path, message) for peer in peers
-        }
-        for name, answer in asked.items():
-            try:
-                answers[name] = answer.result()
-            except NoAnswer as reason:
-                missing[name] = str(reason)
-    return answers

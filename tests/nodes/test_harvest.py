@@ -49,7 +49,7 @@ class _Answering(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         register = Register(self.server.path)
         provider = Provider("Node", self.server.domain, "office@belt.example",
-                            f"{self.server.address}/oai", b"k" * 32)  # fmt: skip
+                            f"{self.server.address}/oai", b"k" * 32, "own")  # fmt: skip
         body = answer(provider, register, parse_qsl(urlsplit(self.path).query))
         register.close()
         self.send_response(200)

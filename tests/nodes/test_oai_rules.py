@@ -21,7 +21,7 @@ from belt.federation.register import Register, Selection
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 PROVIDER = Provider("KR node", "kr.belt.example", "office@belt.example",
-                    "https://kr.belt.example/oai", b"k" * 32)  # fmt: skip
+                    "https://kr.belt.example/oai", b"k" * 32, "own")  # fmt: skip
 FIRST, SECOND, NOW = (datetime(2026, 1, day, 12, tzinfo=UTC) for day in (1, 2, 3))
 KINDS = ("Publications", "Persons", "OrgUnits")
 
@@ -108,12 +108,13 @@ def test_identify(register: Register) -> None:
     names = [etree.QName(one).localname for one in told]
     assert names == ["repositoryName", "baseURL", "protocolVersion", "adminEmail",
                      "earliestDatestamp", "deletedRecord", "granularity", "compression",
-                     "description"]  # fmt: skip
+                     "description", "description"]  # fmt: skip
     assert told.findtext(f"{OAI}protocolVersion") == "2.0"
     assert told.findtext(f"{OAI}deletedRecord") == "persistent"
     assert told.findtext(f"{OAI}granularity") == "YYYY-MM-DDThh:mm:ssZ"
     assert told.findtext(f"{OAI}earliestDatestamp") == "2026-01-01T12:00:00Z"
     assert told.findtext(".//{*}repositoryIdentifier") == "kr.belt.example"
+    assert told.findtext(".//{urn:belt:node}gives") == "own"
 
 
 def test_identify_of_an_empty_register_has_a_date(tmp_path: Path) -> None:
@@ -342,3 +343,26 @@ def test_datestamps_move_on_every_change_and_never_back(
              for one in register.page(Selection(), None, 100)}  # fmt: skip
     register.close()
     assert found == kept
+
+
+def test_a_clock_that_ran_ahead_once_does_not_silence_the_node(tmp_path: Path) -> None:
+    ahead = Register(tmp_path / "given.sqlite")
+    ahead.replace(records(3), "a", datetime(2036, 1, 1, tzinfo=UTC))
+    ahead.replace(records(4), "b", SECOND)
+    pages = all_of(ahead, "ListRecords", metadataPrefix="oai_dc")
+    assert len(identifiers(pages)) == 12
+    ahead.close()
+
+
+def test_a_list_whose_rest_changed_is_begun_anew(tmp_path: Path) -> None:
+    changing = Register(tmp_path / "given.sqlite")
+    table = records(34).slice(0, 101)
+    changing.replace(table, "a", FIRST)
+    page = ask(changing, verb="ListRecords", metadataPrefix="oai_dc")
+    token = page.findtext(f".//{OAI}resumptionToken")
+    rows = sorted(table.to_pylist(), key=lambda row: row["identifier"])
+    changing.replace(pa.Table.from_pylist(rows[:-1]), "b", datetime(2026, 1, 4, tzinfo=UTC))
+    further = ask(changing, verb="ListRecords", resumptionToken=token)
+    assert codes(further) == ["badResumptionToken"]
+    assert further.find(f"{OAI}ListRecords") is None
+    changing.close()

@@ -8,16 +8,12 @@ from pathlib import Path
 import pytest
 
 from belt.corpus.corpus import Corpus
+from belt.federation.answers import Answer
 from belt.federation.consent import consent
-from belt.federation.together import (
-    TOLERANCE,
-    Question,
-    candidates,
-    count_terms,
-    merge,
-    own_part,
-    statistics_from_json,
-)
+from belt.federation.giving import hidden_id
+from belt.federation.merging import TOLERANCE, merge
+from belt.federation.questions import Question, statistics_from_json
+from belt.federation.together import candidates, count_terms, own_part
 from belt.home import ingest_into, make_home
 from belt.matching.search import searcher_of
 from belt.matching.search.leaves import added, terms_of, work_scores
@@ -28,6 +24,7 @@ QUERIES = ("tactile sensing for soft hands", "reinforcement learning", "rice fie
            "speech recognition human feedback", "graph neural networks; warehouses",
            "Minjun Kim", "visual odomtry", "drones")  # fmt: skip
 EVERYBODY = consent("unless_objected", {})
+SECRET = b"s" * 32
 
 
 def made(home: Path, regions: list[str]) -> Corpus:
@@ -50,7 +47,7 @@ def asked(
 ) -> tuple[list, Searcher]:
     """The merged answer of nodes; every message goes through JSON."""
     searchers = {name: searcher_of(homes[name], {}) for name in nodes}
-    own = {name: own_part(homes[name], searchers[name], rule) for name in nodes}
+    own = {name: own_part(homes[name], searchers[name], rule, SECRET) for name in nodes}
     one = searcher_of(homes["all"], {})
     understood = one.understand(query)
     terms = terms_of(one, understood)
@@ -60,9 +57,12 @@ def asked(
     question = Question(understood, added(statistics_from_json(c) for c in counted), limit)
     sent = Question.from_json(json.loads(json.dumps(question.to_json())))
     answers = {
-        name: json.loads(json.dumps(candidates(searchers[name], own[name], sent))) for name in nodes
+        name: Answer.from_json(
+            json.loads(json.dumps(candidates(searchers[name], own[name], sent).to_json()))
+        )
+        for name in nodes
     }
-    return merge(answers, limit), one
+    return merge(answers, nodes[0], limit), one
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -98,7 +98,7 @@ def test_scores_term_by_term_are_those_of_the_index(homes: dict[str, Corpus]) ->
     one = searcher_of(homes["all"], {})
     for query in QUERIES:
         understood = one.understand(query)
-        own = own_part(homes["all"], one, EVERYBODY)
+        own = own_part(homes["all"], one, EVERYBODY, SECRET)
         terms = terms_of(one, understood)
         common = statistics_from_json(count_terms(one, own, terms))
         expected = one._work_scores(understood, Filters())
@@ -112,6 +112,32 @@ def test_whoever_keeps_away_is_not_found(homes: dict[str, Corpus]) -> None:
     again, _ = asked(homes, "tactile sensing", 30, rule)
     assert first not in {hit.id for hit in again}
     assert asked(homes, "tactile sensing", 30, consent("only_agreed", {}))[0] == []
+
+
+def about_first(homes: dict[str, Corpus], rule=EVERYBODY, **asked: tuple[str, ...]) -> Answer:
+    """What KR alone answers about its people for one subject."""
+    one = searcher_of(homes["KR"], {})
+    own = own_part(homes["KR"], one, rule, SECRET)
+    understood = one.understand("tactile sensing for soft hands")
+    common = statistics_from_json(count_terms(one, own, terms_of(one, understood)))
+    return candidates(one, own, Question(understood, common, 20, **asked))
+
+
+def test_what_somebody_keeps_is_in_no_answer(homes: dict[str, Corpus]) -> None:
+    first = about_first(homes).candidates[0]
+    assert first.region == "KR"
+    rule = consent("unless_objected", {first.id: ["name", "search"]})
+    hidden = hidden_id(SECRET, first.id)
+    for answer in (about_first(homes, rule), about_first(homes, rule, people=(hidden,))):
+        [kept] = [one for one in answer.candidates if one.name == first.name]
+        assert (kept.id, kept.ids) == (hidden, (hidden,))
+        assert (kept.region, kept.organisation) == (None, None)
+        assert first.id not in json.dumps(answer.to_json())
+    # Whoever asks about an id, or a region, learns nothing of whose it is either.
+    assert about_first(homes, rule, people=(first.id,)).candidates == ()
+    there = about_first(homes, rule, regions=("KR",)).candidates
+    assert there
+    assert hidden not in {one.id for one in there}
 
 
 def test_works_of_somebody_whom_two_nodes_know_count_once(homes: dict[str, Corpus]) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from lxml import etree
 
@@ -22,14 +24,15 @@ from belt.federation.signing import (
     node_key,
     sign_request,
 )
-from belt.home import grant_wish, ingest_into, make_home
+from belt.home import decide_identity, grant_wish, ingest_into, make_home
 from belt.web.nodes.models import Leaving
-from belt.web.nodes.services import decide_leaving, told
+from belt.web.nodes.services import decide_leaving, leaving_of, told
 from belt.web.office.models import Entry
 from tests.nodes.network import describe
 from tests.papers import ICRA_2019, IROS_2020, write_list
 from tests.web.people import KIM, SATO, account, office, signed_in
 
+NGUYEN = "ieee:37000000004"
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 
 
@@ -55,13 +58,20 @@ def peer(home: Path) -> NodeKey:
     return node_key(home.parent / "peer", {})
 
 
+def _own_key() -> str:
+    """The public key of the node that is asked."""
+    return node_key(Path(settings.BELT_HOME), {}).public
+
+
 def sent(
     key: NodeKey, method: str, path: str, message: object = None, name: str = "JP",
-    when: datetime | None = None,
+    when: datetime | None = None, to: str = "",
 ) -> Any:  # fmt: skip
     """What this node answers to a signed request."""
-    content = json.dumps(message).encode() if message is not None else b""
-    headers = sign_request(key, name, method, path, content, when or datetime.now(UTC))
+    written = message if isinstance(message, bytes) else json.dumps(message).encode()
+    content = written if message is not None else b""
+    headers = sign_request(key, name, to or _own_key(), method, path, content,
+                           when or datetime.now(UTC))  # fmt: skip
     ask = Client().post if method == "POST" else Client().get
     return ask(path, content if method == "POST" else None,
                content_type="application/json", headers=headers), headers  # fmt: skip
@@ -116,17 +126,48 @@ def test_only_known_nodes_are_answered(home: Path, peer: NodeKey) -> None:
     assert sent(peer, "POST", path, message, when=late)[0].status_code == 403
     unsigned = Client().post(path, json.dumps(message), content_type="application/json")
     assert unsigned.status_code == 403
-    for rubbish in ([], {"terms": 3}, {"terms": [["nonsense", "x"]]}, "x"):
+    for rubbish in ([], {"terms": 3}, {"terms": [["nonsense", "x"]]}, "x", b"[" * 100_000):
         assert sent(peer, "POST", path, rubbish)[0].status_code == 400
     assert sent(peer, "POST", "/nodes/candidates", {"query": "x"})[0].status_code == 400
 
 
 def test_a_signed_request_is_good_for_its_own_path_only(home: Path, peer: NodeKey) -> None:
     content = b"{}"
-    headers = sign_request(peer, "JP", "POST", "/nodes/receipts", content, datetime.now(UTC))
+    headers = sign_request(peer, "JP", _own_key(), "POST", "/nodes/receipts", content,
+                           datetime.now(UTC))  # fmt: skip
     answer = Client().post("/nodes/candidates", content, content_type="application/json",
                            headers=headers)  # fmt: skip
     assert answer.status_code == 403
+
+
+def test_a_request_to_one_node_cannot_be_passed_on_to_another(home: Path, peer: NodeKey) -> None:
+    (home.parent / "other").mkdir()
+    other = node_key(home.parent / "other", {}).public
+    assert sent(peer, "GET", "/nodes/erased?since=", to=other)[0].status_code == 403
+    assert sent(peer, "GET", "/nodes/erased?since=")[0].status_code == 200
+
+
+def test_searches_of_all_nodes_are_limited_like_changes(home: Path, settings: Any) -> None:
+    cache.clear()
+    settings.CHANGES_A_MINUTE = 2
+    reader = signed_in(account("often@example.org"))
+    codes = [reader.get("/nodes/find", {"q": "robots"}).status_code for _ in range(3)]
+    assert codes == [200, 200, 429]
+    assert reader.get("/nodes/find").status_code == 200
+    assert sent(node_key(home.parent / "peer", {}), "GET", "/nodes/erased")[0].status_code == 200
+
+
+def test_of_two_people_who_were_one_only_what_both_agreed_to_leaves(home: Path) -> None:
+    by = office()
+    for person, agreed in ((KIM, {"name", "ids"}), (NGUYEN, {"name", "search"})):
+        decide_leaving(by=by, person_id=person, agreed=dict.fromkeys(agreed, True))
+    assert told() == {KIM: {"name", "ids"}, NGUYEN: {"name", "search"}}
+    decide_identity(home, "same", KIM, NGUYEN, "one person", "office", lambda _step: None)
+    [kept] = told()
+    assert told() == {kept: {"name"}}
+    assert leaving_of(kept).agreed() == {"name"}
+    decide_leaving(by=by, person_id=kept, agreed={"name": True, "ids": True})
+    assert told() == {kept: {"name", "ids"}}
 
 
 def test_candidates_are_this_nodes_people_who_agreed(home: Path, peer: NodeKey) -> None:

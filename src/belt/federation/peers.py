@@ -16,11 +16,13 @@ from urllib.parse import urlsplit
 import httpx2
 
 from belt.config import Peer
+from belt.federation.bounded import BoundedClient, TooLarge
 from belt.federation.signing import SIGNATURE, NodeKey, NotSigned, check_answer, sign_request
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of an answer that are read at most."""
 SECONDS = 10.0
+"""How long a whole answer may take."""
 
 
 class NoAnswer(Exception):
@@ -47,36 +49,29 @@ def ask_peer(
     content = json.dumps(message).encode() if message is not None else b""
     below = urlsplit(peer.address).path
     headers = sign_request(
-        asking.key, asking.name, method, below + path, content, datetime.now(UTC)
+        asking.key, asking.name, peer.key, method, below + path, content, datetime.now(UTC)
     )
     try:
-        status, answer, signature = _send(
-            method, peer.address + path, content, headers | {"Content-Type": "application/json"}
-        )
+        with BoundedClient(largest=LARGEST, seconds=SECONDS) as client:
+            answer = client.request(
+                method,
+                peer.address + path,
+                content=content,
+                headers=headers | {"Content-Type": "application/json"},
+            )
+    except TooLarge as error:
+        raise NoAnswer(f"{peer.name}: {error}") from None
     except httpx2.HTTPError as error:
         raise NoAnswer(f"{peer.name} does not answer ({type(error).__name__})") from None
-    if status != 200:
-        raise NoAnswer(f"{peer.name} refuses ({status}): {answer[:200].decode(errors='replace')}")
+    if answer.status_code != 200:
+        refusal = answer.content[:200].decode(errors="replace")
+        raise NoAnswer(f"{peer.name} refuses ({answer.status_code}): {refusal}")
     try:
-        check_answer(peer.key, signature, headers[SIGNATURE], answer)
-        told = json.loads(answer)
-    except (NotSigned, ValueError) as wrong:
+        signature = answer.headers.get(SIGNATURE, "")
+        check_answer(peer.key, signature, headers[SIGNATURE], answer.content)
+        told = json.loads(answer.content)
+    except (NotSigned, ValueError, RecursionError) as wrong:
         raise NoAnswer(f"{peer.name}: {wrong}") from None
     if not isinstance(told, dict):
         raise NoAnswer(f"{peer.name} answers with something else than a message")
     return told
-
-
-def _send(
-    method: str, address: str, content: bytes, headers: Mapping[str, str]
-) -> tuple[int, bytes, str]:
-    with (
-        httpx2.Client(timeout=SECONDS, follow_redirects=False) as client,
-        client.stream(method, address, content=content, headers=dict(headers)) as answer,
-    ):
-        body = bytearray()
-        for piece in answer.iter_bytes():
-            body += piece
-            if len(body) > LARGEST:
-                raise NoAnswer(f"the answer of {address} is larger than {LARGEST >> 20} MB")
-        return answer.status_code, bytes(body), answer.headers.get(SIGNATURE, "")

@@ -135,6 +135,11 @@ class Register:
         row = self._file.execute("select min(stamp) from given").fetchone()
         return str(row[0]) if row[0] else None
 
+    def latest(self) -> str | None:
+        """The newest datestamp; ``None`` for an empty register."""
+        row = self._file.execute("select max(stamp) from given").fetchone()
+        return str(row[0]) if row[0] else None
+
     def count(self, chosen: Selection) -> int:
         """How many records a selection holds, deleted ones included."""
         where, values = _where(chosen, None)

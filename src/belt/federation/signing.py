@@ -1,8 +1,8 @@
 """Nodes know each other by Ed25519 keys: requests and answers between them are signed.
 
-A request is signed over its method, path, time, content and the node's name; an answer over its
-content and the signature of the request that it answers, so that neither can be used again for
-another purpose.
+A request is signed over its method, path, time, content, the node's name and the key of the node
+that it is meant for; an answer over its content and the signature of the request that it answers,
+so that neither can be used again for another purpose, or passed on to another node.
 """
 
 from __future__ import annotations
@@ -75,18 +75,25 @@ def node_key(home: Path, environment: Mapping[str, str]) -> NodeKey:
 
 
 def sign_request(
-    key: NodeKey, name: str, method: str, path: str, content: bytes, now: datetime
+    key: NodeKey, name: str, to: str, method: str, path: str, content: bytes, now: datetime
 ) -> dict[str, str]:
-    """The headers of a signed request; ``path`` with its query."""
+    """The headers of a request signed for the node of the public key ``to``; ``path`` with its
+    query."""
     time = f"{now:%Y-%m-%dT%H:%M:%SZ}"
-    signature = key.sign(_request(name, method, path, time, content))
+    signature = key.sign(_request(name, to, method, path, time, content))
     return {NAME: name, TIME: time, SIGNATURE: signature}
 
 
 def check_request(
-    headers: Mapping[str, str], public: str, method: str, path: str, content: bytes, now: datetime
+    headers: Mapping[str, str],
+    public: str,
+    to: str,
+    method: str,
+    path: str,
+    content: bytes,
+    now: datetime,
 ) -> None:
-    """Check that a request comes from the holder of a key, and just now.
+    """Check that a request comes from the holder of a key, just now, and for the node of ``to``.
 
     Raises :class:`NotSigned`.
     """
@@ -97,7 +104,7 @@ def check_request(
         raise NotSigned("the request does not say when it was made") from None
     if abs(now - sent) > TOLERATED:
         raise NotSigned(f"the request was made at {time}; check the clocks of both nodes")
-    message = _request(headers.get(NAME, ""), method, path, time, content)
+    message = _request(headers.get(NAME, ""), to, method, path, time, content)
     _verify(public, headers.get(SIGNATURE, ""), message)
 
 
@@ -111,9 +118,9 @@ def check_answer(public: str, signature: str, request_signature: str, content: b
     _verify(public, signature, _answer(request_signature, content))
 
 
-def _request(name: str, method: str, path: str, time: str, content: bytes) -> bytes:
+def _request(name: str, to: str, method: str, path: str, time: str, content: bytes) -> bytes:
     digest = hashlib.sha256(content).hexdigest()
-    return "\n".join(("belt request", name, method, path, time, digest)).encode()
+    return "\n".join(("belt request", name, to, method, path, time, digest)).encode()
 
 
 def _answer(request_signature: str, content: bytes) -> bytes:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from belt.web.api.problems import problem
@@ -53,7 +54,10 @@ def limit_changes(respond: Respond) -> Respond:
     def answer(request: HttpRequest) -> HttpResponse:
         api = request.path.startswith("/api/")
         changes = request.method not in {"GET", "HEAD", "OPTIONS"}
-        if not api and (not changes or request.path.startswith(_BETWEEN_NODES)):
+        between = request.path.startswith(_BETWEEN_NODES)
+        # Each of these searches has every node of the network search too.
+        searches = request.path == reverse("nodes-find") and request.GET.get("q")
+        if not api and not searches and (not changes or between):
             return respond(request)
         most = settings.CHANGES_A_MINUTE * (4 if api else 1)
         if window.allows(f"{'api' if api else 'forms'} {_sender(request)}", most):

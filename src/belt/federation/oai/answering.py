@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Literal
 
 from lxml import etree
 
@@ -18,6 +19,8 @@ from belt.federation.register import Record, Register
 OAI = "http://www.openarchives.org/OAI/2.0/"
 _O = f"{{{OAI}}}"
 _IDENTIFIER = "http://www.openarchives.org/OAI/2.0/oai-identifier"
+NODE = "urn:belt:node"
+"""The namespace of what a node of Belt says of itself beside the protocol."""
 PAGE = {"ListRecords": 100, "ListIdentifiers": 1000}
 """Records of one answer."""
 
@@ -33,6 +36,8 @@ class Provider:
     """Of the provider itself, where requests come in."""
     secret: bytes
     """Signs resumption tokens."""
+    gives: Literal["own", "all"]
+    """Own works only, or those harvested from others too."""
 
 
 def answer(
@@ -45,7 +50,9 @@ def answer(
     now = now or datetime.now(UTC)
     arguments: dict[str, str] = {}
     try:
-        request = read_request(pairs, provider.secret, now)
+        # A clock that ran ahead once left datestamps ahead of this one.
+        last = max(f"{now:%Y-%m-%dT%H:%M:%SZ}", register.latest() or "")
+        request = read_request(pairs, provider.secret, last)
         arguments = request.arguments
         body = _ANSWERS[request.verb](provider, register, request)
     except ProtocolError as wrong:
@@ -96,6 +103,8 @@ def _identify(provider: Provider, register: Register, _request: Request) -> list
         ("sampleIdentifier", f"oai:{provider.domain}:Publications/doi%3A10.1000%2F182"),
     ):
         add(described, f"{{{_IDENTIFIER}}}{name}", value)
+    node = etree.SubElement(add(root, _O + "description"), f"{{{NODE}}}node", nsmap={None: NODE})
+    add(node, f"{{{NODE}}}gives", provider.gives)
     return [root]
 
 
@@ -138,6 +147,9 @@ def _list(provider: Provider, register: Register, request: Request) -> list[etre
     records = register.page(place.selection, place.after, size + 1)
     if not records and place.after is None:
         raise ProtocolError(("noRecordsMatch", "nothing was given or changed there"))
+    if not records:
+        # An empty list is not valid; what was left of this one changed and stands elsewhere now.
+        raise ProtocolError(("badResumptionToken", "the rest of the list changed; begin anew"))
     root = etree.Element(_O + request.verb)
     shown = records[:size]
     for record in shown:

@@ -44,10 +44,10 @@ class Request:
     """For lists: what is listed, and from where on."""
 
 
-def read_request(pairs: Sequence[tuple[str, str]], secret: bytes, now: datetime) -> Request:
+def read_request(pairs: Sequence[tuple[str, str]], secret: bytes, last: str) -> Request:
     """The request that query arguments make. Raises :class:`ProtocolError`.
 
-    ``secret`` signs resumption tokens; ``now`` is where a list without ``until`` ends, so that
+    ``secret`` signs resumption tokens; ``last`` is where a list without ``until`` ends, so that
     what changes while it is read comes with the next harvest instead of twice.
     """
     verbs = [value for name, value in pairs if name == "verb"]
@@ -64,7 +64,7 @@ def read_request(pairs: Sequence[tuple[str, str]], secret: bytes, now: datetime)
         return Request(verb, told, _resumed(verb, arguments, secret))
     _check(verb, arguments)
     if verb in LISTS:
-        return Request(verb, told, _first_place(arguments, now))
+        return Request(verb, told, _first_place(arguments, last))
     return Request(verb, told)
 
 
@@ -101,7 +101,7 @@ def _check(verb: str, arguments: dict[str, str]) -> None:
         )
 
 
-def _first_place(arguments: dict[str, str], now: datetime) -> Place:
+def _first_place(arguments: dict[str, str], end: str) -> Place:
     first, last = arguments.get("from"), arguments.get("until")
     for name, value in (("from", first), ("until", last)):
         if value is not None and not _is_date(value):
@@ -119,9 +119,7 @@ def _first_place(arguments: dict[str, str], now: datetime) -> Place:
     selection = Selection(
         kind=kind,
         first=f"{first}T00:00:00Z" if first and len(first) == 10 else first,
-        last=(f"{last}T23:59:59Z" if len(last) == 10 else last)
-        if last
-        else f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        last=(f"{last}T23:59:59Z" if len(last) == 10 else last) if last else end,
     )
     return Place(arguments["metadataPrefix"], spec, selection, None, 0)
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 
 from belt.federation.consent import FIELDS
+from belt.federation.everywhere import Sought
 from belt.federation.register import Selection
 from belt.web.nodes import services
 from belt.web.nodes.models import Leaving
@@ -44,7 +45,8 @@ def find(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:200]
     told: dict[str, object] = {"query": query, "node": node}
     if query:
-        hits, missing = services.search_everywhere(query, get_language() or "en", FOUND)
+        sought = Sought(query, get_language() or "en", FOUND)
+        hits, missing = services.search_everywhere(sought)
         addresses = {peer.name: peer.address for peer in node.peers}
         told |= {"hits": hits, "missing": sorted(missing), "addresses": addresses}
     return render(request, "nodes/find.html", told)

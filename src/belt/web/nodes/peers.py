@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -16,15 +15,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from belt.exchange import erasures
+from belt.federation.questions import Question
 from belt.federation.signing import (
     NAME,
     SIGNATURE,
     NotSigned,
     check_request,
-    node_key,
     sign_answer,
 )
-from belt.federation.together import Question, candidates, count_terms
+from belt.federation.together import candidates, count_terms
 from belt.web.connect.searching import searcher
 from belt.web.nodes import services
 from belt.web.office.services import record
@@ -49,10 +48,12 @@ def for_peers(view: Answer) -> Callable[[HttpRequest], HttpResponse]:
             return _refused("this node does not know you", 403)
         if len(request.body) > LARGEST:
             return _refused("the message is too large", 413)
+        key = services.key()
         try:
             check_request(
                 request.headers,
                 peer.key,
+                key.public,
                 str(request.method),
                 request.get_full_path(),
                 request.body,
@@ -61,11 +62,10 @@ def for_peers(view: Answer) -> Callable[[HttpRequest], HttpResponse]:
             told = view(request, peer.name)
         except NotSigned as reason:
             return _refused(str(reason), 403)
-        except (KeyError, TypeError, ValueError) as reason:
+        except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as reason:
             return _refused(f"not a message that is understood here ({reason})", 400)
         content = json.dumps(told, ensure_ascii=False).encode()
         answer = HttpResponse(content, content_type="application/json")
-        key = node_key(Path(settings.BELT_HOME), os.environ)
         answer[SIGNATURE] = sign_answer(key, request.headers[SIGNATURE], content)
         return answer
 
@@ -92,7 +92,7 @@ def statistics(request: HttpRequest, _peer: str) -> dict[str, Any]:
 def found(request: HttpRequest, _peer: str) -> dict[str, Any]:
     """This node's own people for a search, with the scores of their works."""
     question = Question.from_json(json.loads(request.body))
-    return candidates(searcher(), services.own(), question)
+    return candidates(searcher(), services.own(), question).to_json()
 
 
 @require_GET

@@ -17,11 +17,15 @@ from django.utils import timezone
 
 from belt.config import Node
 from belt.corpus.corpus import Corpus
-from belt.exchange import search_nodes
 from belt.federation.consent import FIELDS, Consent, Field, consent
+from belt.federation.everywhere import Sought, search_nodes
+from belt.federation.giving import HIDDEN
+from belt.federation.merging import Merged
 from belt.federation.oai import Provider
+from belt.federation.peers import Asking
 from belt.federation.register import Register, register_path
-from belt.federation.together import Merged, OwnPart, own_part
+from belt.federation.signing import NodeKey, node_key
+from belt.federation.together import OwnPart, own_part
 from belt.web.accounts.models import Account
 from belt.web.connect.searching import searcher
 from belt.web.directory.services import known_person, shown
@@ -62,16 +66,25 @@ def provider(request: HttpRequest) -> Provider:
         described.email,
         request.build_absolute_uri(reverse("oai")),
         secret,
+        described.gives,
     )
 
 
 def told() -> dict[str, frozenset[Field]]:
-    """What people decided, by the id that they have in the version that is shown."""
-    decided = {}
+    """What people decided, by the id that they have in the version that is shown.
+
+    Of somebody who was two people when they decided, only what both agreed to leaves.
+    """
+    decided: dict[str, frozenset[Field]] = {}
     for row in Leaving.objects.all():
-        person = known_person(row.person_id)
-        decided[person.row.id if person else row.person_id] = row.agreed()
+        person_id = _id_now(row.person_id)
+        decided[person_id] = row.agreed() & decided.get(person_id, row.agreed())
     return decided
+
+
+def _id_now(person_id: str) -> str:
+    person = known_person(person_id)
+    return person.row.id if person else person_id
 
 
 def rule() -> Consent:
@@ -81,9 +94,8 @@ def rule() -> Consent:
 
 def leaving_of(person_id: str) -> Leaving:
     """What somebody decided; the node's rule where they did not, not kept yet."""
-    found = Leaving.objects.filter(person_id=person_id).first()
-    default = node().people == "unless_objected"
-    return found or Leaving(person_id=person_id, **dict.fromkeys(FIELDS, default))
+    agreed = rule().told.get(_id_now(person_id), rule().default)
+    return Leaving(person_id=person_id, **{field: field in agreed for field in FIELDS})
 
 
 def decided_by(account: Account) -> list[dict[str, Any]]:
@@ -95,6 +107,11 @@ def decided_by(account: Account) -> list[dict[str, Any]]:
 def decide_leaving(*, by: Account, person_id: str, agreed: Mapping[str, bool]) -> None:
     """Keep what somebody decided about themselves; what is given follows within seconds."""
     fields = {field: bool(agreed.get(field)) for field in FIELDS}
+    now = _id_now(person_id)
+    for row in Leaving.objects.exclude(person_id=person_id):
+        if _id_now(row.person_id) == now:
+            # What was decided for them under another id is decided anew.
+            row.delete()
     Leaving.objects.update_or_create(
         person_id=person_id, defaults={**fields, "decided_at": timezone.now()}
     )
@@ -102,18 +119,27 @@ def decide_leaving(*, by: Account, person_id: str, agreed: Mapping[str, bool]) -
     record(by=by, did="leaving decided", kind="person", key=person_id, note=given)
 
 
+def key() -> NodeKey:
+    """The node's key."""
+    return node_key(Path(settings.BELT_HOME), os.environ)
+
+
 def own() -> OwnPart:
     """What of the search index other nodes may ask for; worked out once for each state."""
-    state = (str(shown().home), shown().version, tuple(sorted(told().items())))
+    state = (str(shown().home), shown().version, key().public, tuple(sorted(told().items())))
     kept = _own.get("own")
     if kept is None or kept[0] != state:
-        corpus = Corpus.open(Path(settings.BELT_HOME))
-        kept = (state, own_part(corpus, searcher(), rule()))
+        kept = (state, own_part(_corpus(), searcher(), rule(), key().secret(HIDDEN)))
         _own["own"] = kept
     return kept[1]
 
 
-def search_everywhere(query: str, language: str, limit: int) -> tuple[list[Merged], dict[str, str]]:
+def search_everywhere(sought: Sought) -> tuple[list[Merged], dict[str, str]]:
     """People of all nodes in one order, and which nodes are missing."""
-    home = Path(settings.BELT_HOME)
-    return search_nodes(home, searcher(), query, language, limit, os.environ)
+    asking = Asking(node().name, key())
+    return search_nodes(_corpus(), searcher(), node(), asking, rule(), sought)
+
+
+def _corpus() -> Corpus:
+    """The version that the searcher was opened on."""
+    return Corpus.open(Path(settings.BELT_HOME), shown().version)
