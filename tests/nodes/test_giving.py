@@ -184,7 +184,8 @@ def test_what_leaves_is_read_again_as_it_was(corpus: Corpus, tmp_path: Path) -> 
     assert len(found) - len(works) - 10 == 2, "two lines are refused, with the reason"
     grasping = next(one for one in works if one.title.startswith("Grasping"))
     assert (grasping.year, grasping.venue, grasping.cited_by) == (2019, "ICRA", 3)
-    assert grasping.ids == ("ieee-doc:8000001",)
+    assert grasping.ids[0] == "ieee-doc:8000001"
+    assert [one.partition("-")[0] for one in grasping.ids[1:]] == ["belt:work"]
     assert [one.name for one in grasping.authors] == ["Minjun Kim", "Hana Sato"]
     assert [one.ids for one in grasping.authors] == [(KIM,), ("ieee:37000000002",)]
     place = grasping.authors[0].affiliations[0]

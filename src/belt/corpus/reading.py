@@ -257,7 +257,7 @@ def _add_work(writers: _Writers, key: dict[str, Any], work: RawWork) -> None:
         {
             **key,
             "record": work.record,
-            "ids": [*work.ids, _own_id(title, year, work.venue, name_keys)],
+            "ids": _work_ids(work, _own_id(title, year, work.venue, name_keys)),
             "title": title,
             "title_key": folded(title),
             "abstract": work.abstract or None,
@@ -268,7 +268,7 @@ def _add_work(writers: _Writers, key: dict[str, Any], work: RawWork) -> None:
             "language": work.language,
             "url": work.url,
             "keywords": list(work.keywords),
-            "authors": len(work.authors),
+            "authors": len(work.authors) if work.slots is None else work.slots,
             "name_keys": sorted(set(name_keys)),
             "affiliated": sum(1 for author in work.authors if author.affiliations),
             "simulated": work.simulated,
@@ -287,8 +287,8 @@ def _add_work(writers: _Writers, key: dict[str, Any], work: RawWork) -> None:
                 "field": topic.field,
             },
         )
-    for position, (author, name_key) in enumerate(zip(work.authors, name_keys, strict=True)):
-        slot = {**key, "position": position}
+    for number, (author, name_key) in enumerate(zip(work.authors, name_keys, strict=True)):
+        slot = {**key, "position": number if author.position is None else author.position}
         writers.add(
             "authors",
             {
@@ -298,9 +298,15 @@ def _add_work(writers: _Writers, key: dict[str, Any], work: RawWork) -> None:
                 "ids": [_without_address(one) for one in author.ids],
             },
         )
-        for number, affiliation in enumerate(author.affiliations):
-            row = {**slot, "affiliation": number, "simulated": work.simulated}
+        for place, affiliation in enumerate(author.affiliations):
+            row = {**slot, "affiliation": place, "simulated": work.simulated}
             writers.add("affiliations", {**row, **_affiliation_row(affiliation)})
+
+
+def _work_ids(work: RawWork, own: str) -> list[str]:
+    """The work's ids, with its own one unless another node, which knows all authors, made one."""
+    made = any(one.startswith("belt:work-") for one in work.ids)
+    return list(work.ids) if made else [*work.ids, own]
 
 
 def _own_id(title: str, year: int | None, venue: str | None, name_keys: list[str]) -> str:

@@ -117,7 +117,7 @@ def _flag(field: str, consent: Consent) -> str:
 
 _PLACE = """{
     'id': coalesce(o.organisation_id, ''), 'name': coalesce(o.name, s.raw_affiliation, ''),
-    'ror': o.ror, 'country': coalesce(s.country, o.country)
+    'ror': o.ror, 'country': s.country, 'organisation_country': o.country
 }"""
 _AUTHORS = f"""
     select work_id, list(author order by position) as authors from (
@@ -163,13 +163,12 @@ _PERSON = """to_json({
     'native_name': case when p.native_name_leaves then p.native_name end,
     'simulated': p.simulated,
     'organisation': case when p.affiliation_leaves and o.organisation_id is not null then {
-        'id': o.organisation_id, 'name': o.name, 'ror': o.ror, 'country': o.country
+        'id': o.organisation_id, 'name': o.name, 'ror': o.ror, 'organisation_country': o.country
     } end
 })::varchar"""
 _ORGANISATION = """to_json({
     'id': o.organisation_id, 'name': o.name, 'names': o.names, 'ror': o.ror, 'type': o.type,
     'country': o.country, 'city': o.city, 'lat': o.lat, 'lon': o.lon, 'url': o.url,
     'simulated': o.simulated,
-    'parent': case when parent.organisation_id is not null
-        then {'id': parent.organisation_id, 'name': parent.name} end
+    'parent': case when o.parent_id is not null then {'id': o.parent_id, 'name': parent.name} end
 })::varchar"""

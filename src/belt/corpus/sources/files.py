@@ -222,8 +222,11 @@ def _is_utf8(data: bytes) -> bool:
     return not data.startswith(b"\xef\xbb\xbf")
 
 
+def printable(text: str) -> str:
+    """The text without control characters; its lines stay."""
+    return text if text.isprintable() else _CONTROL.sub("", text)
+
+
 def one_line(text: str) -> str:
     """The text without control characters, with single spaces and none at its ends."""
-    if not text.isprintable():
-        text = _CONTROL.sub("", text)
-    return _SPACES.sub(" ", text).strip()
+    return _SPACES.sub(" ", printable(text)).strip()

@@ -37,6 +37,8 @@ class RawAuthor:
     name: str
     ids: tuple[str, ...] = ()
     affiliations: tuple[RawAffiliation, ...] = ()
+    position: int | None = None
+    """The place among all authors, from 0, where the source leaves some out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class RawWork:
     keywords: tuple[str, ...] = ()
     topics: tuple[RawTopic, ...] = ()
     authors: tuple[RawAuthor, ...] = ()
+    slots: int | None = None
+    """How many authors there are, where the source leaves some out."""
     simulated: bool = False
     repairs: tuple[str, ...] = ()
     """Names of what was repaired, from :data:`REPAIRS`."""

@@ -141,5 +141,5 @@ def _organisation(root: etree._Element, organisation: Mapping[str, Any]) -> None
         add(root, _C + "Identifier", f"https://ror.org/{organisation['ror']}", type=_ROR)
     if organisation["url"]:
         add(root, _C + "ElectronicAddress", organisation["url"])
-    if organisation["parent"]:
+    if organisation["parent"] and organisation["parent"]["name"]:
         _short_organisation(add(root, _C + "PartOf"), organisation["parent"])

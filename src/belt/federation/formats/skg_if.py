@@ -1,8 +1,8 @@
 """SKG-IF JSON-LD (RDA recommendation, doi 10.15497/RDA00150): products and agents as one graph.
 
 A record is whole in itself: the agents that a product names stand in its graph. What SKG-IF has no
-field for (citations, whether a record is simulated) stands under terms of Belt's own, which other
-readers skip.
+field for (citations, whether a record is simulated, how many authors are not named, where an
+organisation lies) stands under terms of Belt's own, which other readers skip.
 """
 
 from __future__ import annotations
@@ -16,7 +16,21 @@ from lxml import etree
 from belt.federation.formats.xml import SKG_IF, clean
 
 CONTEXT = "https://w3id.org/skg-if/context/skg-if.json"
-_OWN_TERMS = {"cited_by": "urn:belt:cited_by", "simulated": "urn:belt:simulated"}
+_OWN_TERMS = {
+    name: f"urn:belt:{name}"
+    for name in (
+        "cited_by",
+        "simulated",
+        "author_slots",
+        "declared_countries",
+        "organisation_type",
+        "names",
+        "city",
+        "latitude",
+        "longitude",
+        "parent",
+    )
+}
 _TYPES = {
     "university": "education",
     "institute": "research",
@@ -77,8 +91,9 @@ def _product(work: Mapping[str, Any]) -> list[dict[str, Any]]:
             "entity_type": "person",
             "name": author["name"],
         }
+        affiliations = author["affiliations"] or ()
         places = []
-        for place in author["affiliations"] or ():
+        for place in affiliations:
             agent = _affiliation(place)
             agents.setdefault(agent["local_identifier"], agent)
             places.append(agent["local_identifier"])
@@ -86,6 +101,7 @@ def _product(work: Mapping[str, Any]) -> list[dict[str, Any]]:
             {
                 "by": author["person"],
                 "declared_affiliations": places,
+                "declared_countries": [place["country"] for place in affiliations],
                 "rank": author["position"] + 1,
                 "role": "author",
             }
@@ -98,6 +114,7 @@ def _product(work: Mapping[str, Any]) -> list[dict[str, Any]]:
         "titles": {language: [work["title"]]},
         "contributions": contributions,
         "manifestations": [_manifestation(work)],
+        "author_slots": work["slots"],
         "simulated": work["simulated"],
     }
     if work["abstract"]:
@@ -111,9 +128,9 @@ def _product(work: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _manifestation(work: Mapping[str, Any]) -> dict[str, Any]:
-    kind = work["type"] or "other"
+    kind = work["type"]
     told: dict[str, Any] = {
-        "type": {"labels": {"en": kind}, "defined_in": _FABIO},
+        "type": {"labels": {"en": kind} if kind else {}, "defined_in": _FABIO},
         "dates": {"publication": str(work["year"])} if work["year"] else {},
         "access_rights": {"status": "unavailable", "description": "a record without its text"},
     }
@@ -135,7 +152,7 @@ def _venue(name: str | None) -> dict[str, Any] | None:
 
 
 def _affiliation(place: Mapping[str, Any]) -> dict[str, Any]:
-    key = place["id"] or f"{UNNAMED}{place['country'] or ''} {place['name']}"
+    key = place["id"] or f"{UNNAMED}{place['name']}"
     told: dict[str, Any] = {
         "local_identifier": key,
         "entity_type": "organisation",
@@ -143,8 +160,8 @@ def _affiliation(place: Mapping[str, Any]) -> dict[str, Any]:
     }
     if place.get("ror"):
         told["identifiers"] = [{"scheme": "ror", "value": f"https://ror.org/{place['ror']}"}]
-    if place.get("country"):
-        told["country"] = place["country"]
+    if place.get("organisation_country"):
+        told["country"] = place["organisation_country"]
     return told
 
 
@@ -167,9 +184,19 @@ def _person(person: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _organisation(organisation: Mapping[str, Any]) -> dict[str, Any]:
-    told = _affiliation(organisation)
+    told = _affiliation({**organisation, "organisation_country": organisation["country"]})
     told["type"] = [_TYPES.get(organisation["type"] or "", "unspecified")]
     told["simulated"] = organisation["simulated"]
+    told["names"] = organisation["names"]
+    parent = organisation["parent"]
+    own = {
+        "organisation_type": organisation["type"],
+        "city": organisation["city"],
+        "latitude": organisation["lat"],
+        "longitude": organisation["lon"],
+        "parent": parent["id"] if parent else None,
+    }
+    told |= {term: value for term, value in own.items() if value is not None}
     names = [one["name"] for one in organisation["names"] if one["name"] != organisation["name"]]
     if names:
         told["other_names"] = names
