@@ -150,6 +150,19 @@ def test_cerif_follows_the_profile(corpus: Corpus, tmp_path: Path) -> None:
     assert count > 100
 
 
+@pytest.mark.parametrize("language", ["en\x00", "English (United Kingdom)", "\x0b", "ko-KR"])
+def test_a_language_is_told_where_it_is_one(corpus: Corpus, language: str) -> None:
+    """Sources write all sorts of things there, and XML forbids some of them."""
+    told = documents(corpus)
+    work = {**told["Publications"][0], "language": language}
+    place = {**told["OrgUnits"][0], "names": [{"language": language, "name": "KAIST Daejeon"}]}
+    for kind, one in (("Publications", work), ("OrgUnits", place)):
+        text = etree.tostring(FORMATS["oai_cerif_openaire"].element(kind, one, "kr.belt.example"))
+        assert (b"ko-KR" in text) == (language == "ko-KR")
+        assert b"United" not in text
+        etree.fromstring(text)
+
+
 def test_skg_if_names_everything_that_it_refers_to(corpus: Corpus) -> None:
     rows = given(corpus, NODE, EVERYBODY, SECRET).to_pylist()
     told = graph([(row["kind"], json.loads(row["document"])) for row in rows], "https://x/")

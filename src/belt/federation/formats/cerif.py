@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from belt.federation.formats.xml import CERIF, add, add_in
+from belt.federation.formats.xml import CERIF, add, add_in, language_tag
 
 _C = f"{{{CERIF}}}"
 _TYPE = "{https://www.openaire.eu/cerif-profile/vocab/COAR_Publication_Types}Type"
@@ -61,8 +61,8 @@ def _id(key: str) -> str:
 
 def _publication(root: etree._Element, work: Mapping[str, Any]) -> None:
     _type(root, _PUBLICATION_TYPES.get(work["type"] or "", _TEXT))
-    if work["language"]:
-        add(root, _C + "Language", work["language"])
+    if language := language_tag(work["language"]):
+        add(root, _C + "Language", language)
     add_in(root, _C + "Title", work["language"], work["title"])
     if work["venue"]:
         within = add(add(root, _C + "PublishedIn"), _C + "Publication")

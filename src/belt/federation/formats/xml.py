@@ -15,6 +15,8 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_LANGUAGE = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+
 
 def clean(text: object) -> str:
     """Text without the characters that XML 1.0 forbids."""
@@ -30,6 +32,11 @@ def add(parent: etree._Element, tag: str, text: object = None, **attributes: str
     return child
 
 
+def language_tag(told: str | None) -> str | None:
+    """A language as BCP 47 writes it, ``None`` for other words that a source had in its place."""
+    return told if told and _LANGUAGE.fullmatch(told) else None
+
+
 def add_in(parent: etree._Element, tag: str, language: str | None, text: object) -> None:
-    """A child element whose text is in a language (BCP 47), ``und`` where it is not known."""
-    etree.SubElement(parent, tag, {LANG: language or "und"}).text = clean(text)
+    """A child element whose text is in a language, ``und`` where it is not known."""
+    etree.SubElement(parent, tag, {LANG: language_tag(language) or "und"}).text = clean(text)
