@@ -183,6 +183,8 @@ def test_damage_is_found_before_anything_is_kept(home: Path, tmp_path: Path) -> 
     assert again.returncode == 1
     assert "holds a corpus" in again.stderr
     assert belt(home, "backup", str(file)).returncode == 1, "nothing is overwritten"
+    nowhere = belt(tmp_path / "nowhere", "backup", str(tmp_path / "none.tar.gz"))
+    assert "is no belt's home" in nowhere.stderr
 
 
 def test_a_backup_killed_at_ten_moments_leaves_nothing_that_looks_whole(

@@ -10,9 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from belt.check import Finding
-
 if TYPE_CHECKING:
+    from belt.check import Finding
     from belt.web.keeping.backup import BackedUp
     from belt.web.keeping.restore import Restored
 
@@ -69,6 +68,8 @@ def check_database(home: Path, backup: Path | None) -> list[Finding]:
     Lines of the record that were there when ``backup`` was taken are missed if they are gone.
     Raises ``ValueError`` for a file that is no backup.
     """
+    from belt.check import Finding
+
     if (home / ".restoring").exists():
         told = "a restore did not end; run the same belt restore again"
         return [Finding("database", False, told)]
@@ -95,6 +96,7 @@ def check_database(home: Path, backup: Path | None) -> list[Finding]:
 
 
 def _check_record(backup: Path | None) -> Finding:
+    from belt.check import Finding
     from belt.web.keeping.backup import record_in
     from belt.web.office.seals import check_record, still_holds
 
@@ -199,6 +201,8 @@ def prepare(home: Path) -> None:
 
 def back_up_home(home: Path, file: Path, with_corpus: bool) -> BackedUp:
     """Back a home up; see :func:`belt.web.keeping.backup.back_up`."""
+    if not (home / "belt.toml").is_file():
+        raise FileNotFoundError(f"{home} is no belt's home (no belt.toml); name it with --home")
     _set_up(home)
     from belt.progress import report
     from belt.web.keeping.backup import back_up
