@@ -10,10 +10,11 @@ from belt.config import grant, wishes, withheld_ids
 from belt.corpus import versions
 from belt.corpus.corpus import Corpus
 from belt.corpus.network_export import write_network
+from belt.corpus.schema import TABLES
 from belt.corpus.works_export import write_works
 from belt.find import search_home
 from belt.home import grant_wish, ingest_into, make_home
-from tests.papers import ICRA_2019, IROS_2020, write_list
+from tests.papers import ICRA_2019, IROS_2020, MARTIN, ieee, paper, write_list
 
 SATO_ID = "ieee:37000000002"
 TRACES = (b"Hana Sato", b"hana sato", b"37000000002")
@@ -92,3 +93,80 @@ def test_who_was_hidden_can_be_shown_again_and_who_was_erased_cannot(home: Path)
         grant(home, "show", [SATO_ID], by="office")
     assert [one.wish for one in wishes(home)] == ["hide", "show", "erase"]
     assert withheld_ids(home) == (SATO_ID,)
+
+
+UNKNOWN = ("Minh Thu Pham", "", "Inria", "France")
+"""An author without any id."""
+TITLE = "Tactile sensing with thin and soft skins"
+
+
+@pytest.fixture
+def home_of_unknown(tmp_path: Path) -> Path:
+    """A belt with an author who has no id but the one that Belt made."""
+    home = tmp_path / "home"
+    make_home(home)
+    write_list(home / "lists", "icra2019", [paper(TITLE, [UNKNOWN, MARTIN], **ieee("8000009"))])
+    ingest_into(home, "paperlists", [home / "lists"], "duckdb", _quiet)
+    return home
+
+
+def _names(home: Path) -> dict[str, str]:
+    return {row["name"]: row["person_id"] for row in Corpus.open(home).table("people").to_pylist()}
+
+
+def _tell_a_doi(home: Path) -> None:
+    """Let another source give the work a better id."""
+    path = home / "more.csv"
+    path.write_text(f"title,authors,year,doi\n{TITLE},Minh Thu Pham;Lucie Martin,2019,10.1000/x\n")
+    ingest_into(home, "csv", [path], "duckdb", _quiet)
+    assert [row["work_id"] for row in Corpus.open(home).table("works").to_pylist()] == [
+        "doi:10.1000/x"
+    ]
+
+
+@pytest.mark.parametrize("wish", ["hide", "erase"])
+def test_who_has_no_id_stays_away_when_their_work_gets_another(
+    home_of_unknown: Path, wish: str
+) -> None:
+    person = _names(home_of_unknown)["Minh Thu Pham"]
+    assert person.startswith("belt:person-")
+    grant_wish(home_of_unknown, wish, [person], "office", _quiet)
+    assert _names(home_of_unknown).keys() == {"Lucie Martin"}
+    _tell_a_doi(home_of_unknown)
+    assert _names(home_of_unknown).keys() == {"Lucie Martin"}
+    assert "Pham" not in (home_of_unknown / "privacy.jsonl").read_text()
+
+
+def test_who_has_no_id_and_was_hidden_can_be_shown_again(home_of_unknown: Path) -> None:
+    person = _names(home_of_unknown)["Minh Thu Pham"]
+    grant_wish(home_of_unknown, "hide", [person], "office", _quiet)
+    _tell_a_doi(home_of_unknown)
+    grant_wish(home_of_unknown, "show", [person], "office", _quiet)
+    assert _names(home_of_unknown).keys() == {"Minh Thu Pham", "Lucie Martin"}
+    assert withheld_ids(home_of_unknown) == ()
+
+
+def test_all_ids_that_were_hidden_together_are_shown_together(home: Path) -> None:
+    grant(home, "hide", ["openalex:A1", SATO_ID], by="office")
+    grant(home, "show", ["openalex:A1"], by="office")
+    assert withheld_ids(home) == ()
+    grant(home, "erase", ["openalex:A1"], by="office")
+    grant(home, "hide", ["openalex:A1"], by="office")
+    with pytest.raises(ValueError, match="was erased"):
+        grant(home, "show", [SATO_ID], by="office")
+
+
+def test_nothing_published_tells_whose_an_address_is(tmp_path: Path) -> None:
+    """Who knows an address can make its hash, and would find the person by it."""
+    home = tmp_path / "home"
+    make_home(home)
+    author = ("Lucie Martin", "lucie.martin@inria.fr", "Inria", "France")
+    titles = (TITLE, "Learning to walk on sand and gravel")
+    papers = [paper(title, [author], **ieee(f"800{n}")) for n, title in enumerate(titles)]
+    write_list(home / "lists", "icra2019", papers)
+    ingest_into(home, "paperlists", [home / "lists"], "duckdb", _quiet)
+    corpus = Corpus.open(home)
+    assert len(_names(home)) == 1
+    for name in TABLES:
+        for row in corpus.table(name).to_pylist():
+            assert "email-sha256:" not in str(row), name

@@ -35,16 +35,17 @@ class PrivacyWish:
 def grant(home: Path, wish: Wish, ids: Iterable[str], *, by: str) -> PrivacyWish:
     """Put a wish on the record; the next corpus version honours it.
 
-    ``hide`` can be undone by ``show``; ``erase`` cannot. Raises ``ValueError`` without an id, for
-    an unknown wish, and for a ``show`` of what was erased.
+    ``hide`` can be undone by ``show``, by any of the ids that were hidden together; ``erase``
+    cannot. Raises ``ValueError`` without an id, for an unknown wish, and for a ``show`` of what was
+    erased.
     """
     told = tuple(dict.fromkeys(one for one in ids if one))
     if not told:
         raise ValueError("expected the id of a person, and there is none")
     if wish not in WISHES:
         raise ValueError(f"expected {', '.join(WISHES)}, not {wish!r}")
-    if wish == "show" and _standing(home, told) == "erase":
-        raise ValueError(f"{told[0]} was erased; that cannot be undone")
+    if wish == "show":
+        told = _together(home, told)
     granted = PrivacyWish(wish, told, by, datetime.now(UTC).isoformat(timespec="seconds"))
     with (home / "privacy.jsonl").open("a", encoding="utf-8") as record:
         record.write(json.dumps(asdict(granted), ensure_ascii=False) + "\n")
@@ -77,9 +78,15 @@ def withheld_ids(home: Path) -> tuple[str, ...]:
     return tuple(sorted(key for key, wish in standing.items() if wish != "show"))
 
 
-def _standing(home: Path, ids: tuple[str, ...]) -> Wish | None:
-    last: Wish | None = None
+def _together(home: Path, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of somebody who is shown again, and all that were hidden with them.
+
+    Raises ``ValueError`` where one of them was erased.
+    """
+    told = dict.fromkeys(ids)
     for one in wishes(home):
-        if set(one.ids) & set(ids):
-            last = one.wish
-    return last
+        if one.wish == "hide" and not told.keys().isdisjoint(one.ids):
+            told |= dict.fromkeys(one.ids)
+    if any(one.wish == "erase" and not told.keys().isdisjoint(one.ids) for one in wishes(home)):
+        raise ValueError(f"{ids[0]} was erased; that cannot be undone")
+    return tuple(told)

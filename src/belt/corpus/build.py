@@ -31,7 +31,7 @@ from belt.corpus.publishing import (
 from belt.corpus.reading import PART_TABLES, Part
 from belt.corpus.sources import HARVESTED
 from belt.corpus.ties import organisation_members, person_members, region_members, ties
-from belt.corpus.withheld import withheld_people, without, without_names
+from belt.corpus.withheld import withheld_people, withheld_slots, without, without_names
 from belt.corpus.works import SHORTEST_TITLE, same_works
 
 Progress = Callable[[str], None]
@@ -52,13 +52,13 @@ def build(parts: Sequence[Part], belt: Belt, building: Building, progress: Progr
     affiliations = _chosen(raw["affiliations"], records)
     organisations = _organisations(affiliations, raw["organisations"], belt)
     progress("finding out who is who")
-    mentions = building.step(
-        "mentions", _mentions(_chosen(raw["authors"], records), raw["authors"], records)
-    )
+    authors = _chosen(raw["authors"], records)
+    mentions = building.step("mentions", _mentions(authors, raw["authors"], records))
     slots = building.step("slots", _slots(affiliations, organisations, building))
     people = _people(mentions, slots, works, raw, belt)
     if belt.withheld:
-        withheld = withheld_people(people, belt.withheld)
+        slots_withheld = withheld_slots(authors, works, belt.withheld)
+        withheld = withheld_people(people, belt.withheld, slots_withheld)
         people = without(people, withheld)
         raw["rejects"] = without_names(raw["rejects"], withheld)
     progress("writing authorships")
@@ -261,8 +261,14 @@ def _mentions(authors: ir.Table, all_authors: ir.Table, records: ir.Table) -> ir
         "position",
         "name",
         ids=ibis.coalesce(joined.ids.sort(), _NO_STRINGS),
-        source_person_id=(joined.own.length() > 0).ifelse(joined.own[0], ibis.null(str)),
+        source_person_id=_shown_id(joined.own),
     )
+
+
+def _shown_id(ids: ir.ArrayColumn) -> ir.Value:
+    """The first id, but for the hash of an address, which who knows the address can make."""
+    shown = (ids.length() > 0) & ~ids[0].startswith("email")
+    return shown.ifelse(ids[0], ibis.null(str))
 
 
 def _organisations(affiliations: ir.Table, records: ir.Table, belt: Belt) -> Organisations:

@@ -27,6 +27,10 @@ PIPELINE_VERSION = 12
 """Rises whenever the pipeline would build other tables from the same parts."""
 
 
+class NothingToPublish(CorpusError):
+    """No work is left that a version could be made of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ingested:
     """What an ingest did."""
@@ -88,6 +92,25 @@ def forget(
         known = "; ".join(f"{one.source} {one.path}" for one in before) or "nothing"
         raise CorpusError(f"{source} {gone} is not in the corpus; it holds: {known}")
     return _replace_inputs(home, source, {gone: []}, (engine, ""), steps, progress)
+
+
+def replace_inputs(
+    home: Path,
+    source: str,
+    brought: Sequence[Path],
+    gone: Sequence[Path],
+    *,
+    steps: Sequence[Step] = (),
+    progress: Progress,
+) -> Ingested:
+    """Bring in paths and leave out what others brought in, in one version.
+
+    Raises what :func:`ingest` raises; :class:`NothingToPublish` when no work is left.
+    """
+    reader = sources.source(source)
+    found = {str(path.resolve()): reader.find(path) for path in brought}
+    found |= {str(path.resolve()): [] for path in gone}
+    return _replace_inputs(home, source, found, ("duckdb", ""), steps, progress)
 
 
 def rebuild(
@@ -218,7 +241,7 @@ def _parts(
             )
         parts[file.sha256] = read_part(cache, reader, file)
     if not any(part.counts["works"] for part in parts.values()):
-        raise CorpusError(
+        raise NothingToPublish(
             "nothing to publish: no work could be read from "
             + ", ".join(sorted({path for _, path, _ in wanted}))
             + "; "

@@ -272,7 +272,9 @@ class _Resolution:
             )
             person = self._person(members, ids)
             people.append(person)
-            aliases += [("person", one, person["person_id"]) for one in ids]
+            # Who knows an address can make its hash: an alias would tell them whose it is.
+            named = (one for one in ids if not one.startswith("email"))
+            aliases += [("person", one, person["person_id"]) for one in named]
             for number in seen:
                 person_of[number] = person["person_id"]
         merges = [

@@ -162,6 +162,13 @@ def prune(home: Path, keep: int) -> list[str]:
     return old
 
 
+def withdraw(home: Path) -> None:
+    """Take every version away, the one in use first: nothing is published any more."""
+    (corpus_folder(home) / "current").unlink(missing_ok=True)
+    _sync_folder(corpus_folder(home))
+    prune(home, keep=0)
+
+
 def _forget_unused_parts(home: Path) -> None:
     used = {
         file.sha256[:20]

@@ -2,25 +2,73 @@
 
 Their place among a work's authors stays counted (``works.authors``), so that shares of others do
 not change; their name, ids, affiliations and ties are in no table of the version.
+
+Who has no id but the one that Belt made has another once a source gives their work another id. A
+wish about them therefore holds by *slot keys* too: a hash of an id of a work and of their name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from belt.corpus.corpus import Corpus
+from belt.corpus.engine import arrow
+from belt.corpus.folding import folded
 from belt.corpus.people import People
 
+_SLOT = "belt:slot-"
 
-def withheld_people(people: People, ids: Collection[str]) -> pa.Table:
-    """``person_id, names`` of those whom one of the ids stands for, by any of their ids."""
+
+def slot_keys(corpus: Corpus, ids: Iterable[str]) -> list[str]:
+    """The slot keys of those among some people who have no id but what Belt made, sorted."""
+    found = corpus.sql(
+        """
+        select distinct unnest(source_ids) as work, name
+        from (
+            select a.work_id, unnest(list_append(p.names, a.name)) as name
+            from people p join authorships a using (person_id)
+            where p.person_id in (select unnest(?))
+              and len(list_filter(p.source_ids, lambda one: not starts_with(one, 'belt:'))) = 0
+        ) join works using (work_id)
+        """,
+        [list(ids)],
+    ).to_pylist()
+    texts = {f"{row['work']}|{folded(row['name'])}" for row in found}
+    return sorted(_SLOT + hashlib.sha256(text.encode()).hexdigest() for text in texts)
+
+
+def withheld_slots(authors: ir.Table, works: ir.Table, ids: Collection[str]) -> pa.Table | None:
+    """``work_id, position`` of the authors whom slot keys mean; ``None`` where there are no keys.
+
+    ``authors``: ``work_id, position, name_key``; ``works``: ``work_id, source_ids``.
+    """
+    keys = sorted(one.removeprefix(_SLOT) for one in ids if one.startswith(_SLOT))
+    if not keys:
+        return None
+    named = works.select("work_id", id=works.source_ids.unnest())
+    slots = authors.select("work_id", "position", "name_key").join(named, "work_id")
+    key = (slots.id + "|" + slots.name_key).hexdigest("sha256")
+    meant = slots.select("work_id", "position", key=key).filter(ibis._.key.isin(keys))
+    return arrow(meant.select("work_id", "position").distinct())
+
+
+def withheld_people(
+    people: People, ids: Collection[str], slots: pa.Table | None = None
+) -> pa.Table:
+    """``person_id, names`` of those whom one of the ids or slots means, by any of their ids."""
     wanted = pa.array(sorted(ids), pa.string())
     aliases = people.aliases.filter(pc.is_in(people.aliases["alias"], value_set=wanted))
     meant = pa.concat_arrays([wanted, aliases["id"].combine_chunks()])
+    if slots is not None:
+        there = people.of_mention.join(slots, ["work_id", "position"], join_type="left semi")
+        meant = pa.concat_arrays([meant, there["person_id"].combine_chunks()])
     table = people.people.select(["person_id", "names", "source_ids"])
     listed = table["source_ids"].combine_chunks()
     by_source = pc.list_parent_indices(listed).filter(pc.is_in(listed.flatten(), value_set=wanted))
