@@ -12,9 +12,10 @@ from belt.corpus.ingest import ingest
 from belt.corpus.schema import TABLES
 from belt.corpus.sources.object_store import fetched
 from belt.corpus.versions import CorpusError
-from belt.home import make_home
+from belt.home import grant_wish, make_home
 from tests.corpus.spark_cluster import spark_cluster
-from tests.papers import ICRA_2019, IROS_2020, write_list
+from tests.nodes.test_round_trip import given_by, new
+from tests.papers import ICRA_2019, IROS_2020, KIM, ieee, paper, write_list
 
 
 def _quiet(_step: str) -> None:
@@ -47,6 +48,28 @@ def test_a_spark_cluster_publishes_the_same_tables_as_duckdb(
     for table in TABLES:
         assert _rows(corpora["spark"], table) == _rows(corpora["duckdb"], table), table
     assert corpora["spark"].manifest.counts == corpora["duckdb"].manifest.counts
+
+
+def test_spark_treats_copies_and_wishes_as_duckdb_does(tmp_path: Path) -> None:
+    """Works of another node, copies of own ones, and somebody without ids who is hidden."""
+    pytest.importorskip("pyspark", reason="Spark is an extra and not installed")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java, and no java is on the path")
+    unknown = ("Minh Thu Pham", "", "Inria", "France")
+    own = [*ICRA_2019, paper("Tactile sensing with thin skins", [unknown, KIM], **ieee("8000009"))]
+    elsewhere = new(tmp_path / "JP", [*own, *IROS_2020])
+    corpora = {}
+    for engine in ("duckdb", "spark"):
+        home = new(tmp_path / engine, own)
+        [person] = [row["person_id"] for row in Corpus.open(home).table("people").to_pylist()
+                    if row["name"] == "Minh Thu Pham"]  # fmt: skip
+        grant_wish(home, "hide", [person], "office", _quiet)
+        given_by(elsewhere, "JP", tmp_path / "given")
+        ingest(home, "node", [tmp_path / "given"], engine=engine, progress=_quiet)
+        corpora[engine] = Corpus.open(home)
+    assert corpora["duckdb"].manifest.counts["works"] == 6
+    for table in TABLES:
+        assert _rows(corpora["spark"], table) == _rows(corpora["duckdb"], table), table
 
 
 def test_a_master_that_does_not_answer_is_told_at_once(tmp_path: Path) -> None:

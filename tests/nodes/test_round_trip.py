@@ -41,23 +41,27 @@ def bring(home: Path, papers: list[dict]) -> Path:
     return home
 
 
-def hand_over(
-    origin: Path, name: str, to: Path, gives: str = "own", rule: Consent = EVERYBODY
+def given_by(
+    origin: Path, name: str, folder: Path, gives: str = "own", rule: Consent = EVERYBODY
 ) -> None:
-    """Let a home bring in what another gives now, as a harvest does."""
-    node = Node.model_validate(
-        {"name": name, "domain": f"{name.lower()}.belt.example", "email": "o@b.example",
-         "gives": gives}
-    )  # fmt: skip
+    """Write what a home gives now into a folder, as a harvest keeps it."""
+    told = {"name": name, "domain": f"{name.lower()}.belt.example", "email": "o@b.example"}
+    node = Node.model_validate({**told, "gives": gives})
     rows = given(Corpus.open(origin), node, rule, b"s" * 32).to_pylist()
     lines = [
         json.dumps(graph([(row["kind"], json.loads(row["document"]))], "https://x/"))
         for row in rows
     ]
-    folder = to / "harvested" / name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "00.jsonl").write_text("\n".join(lines) + "\n")
-    ingest_into(to, "node", [folder], "duckdb", _quiet)
+
+
+def hand_over(
+    origin: Path, name: str, to: Path, gives: str = "own", rule: Consent = EVERYBODY
+) -> None:
+    """Let a home bring in what another gives now, as a harvest does."""
+    given_by(origin, name, to / "harvested" / name, gives, rule)
+    ingest_into(to, "node", [to / "harvested" / name], "duckdb", _quiet)
 
 
 def rows(home: Path, table: str, *without: str) -> list[dict[str, Any]]:
