@@ -50,7 +50,7 @@ def harvest(
 
     Example: belt harvest https://jp.belt.example
     """
-    from belt.exchange import harvest_home
+    from belt.harvests import harvest_home
 
     told = harvest_home(context.obj, address or None, os.environ, report)
     if as_json:

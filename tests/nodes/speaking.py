@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from belt.config import Peer
@@ -37,7 +37,8 @@ class Speaking(ThreadingHTTPServer):
             "/nodes/receipts": lambda told: {"noted": [one for one, _ in told["dropped"]]},
         }
         self.asked: list[tuple[str, Any]] = []
-        self.gives = "own"
+        self.gives: Literal["own", "all"] = "own"
+        self.clock = lambda: datetime.now(UTC)
 
     @property
     def address(self) -> str:
@@ -85,7 +86,7 @@ class _Answering(BaseHTTPRequestHandler):
         provider = Provider("Node", server.domain, "office@belt.example",
                             f"{server.address}/oai", b"k" * 32, server.gives)  # fmt: skip
         try:
-            return answer(provider, register, parse_qsl(urlsplit(self.path).query))
+            return answer(provider, register, parse_qsl(urlsplit(self.path).query), server.clock())
         finally:
             register.close()
 
@@ -94,7 +95,7 @@ class _Answering(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def speaking(name: str, folder: Path, asks: str) -> Iterator[Speaking]:
+def speaking(name: str, folder: Path, asks: str = "") -> Iterator[Speaking]:
     """A peer that answers until the end; ``asks`` is the public key of the node that asks it."""
     folder.mkdir(parents=True, exist_ok=True)
     server = Speaking(name, folder, node_key(folder, {}), asks)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,11 +19,13 @@ import pyarrow as pa
 import pytest
 
 from belt.config import Peer
+from belt.federation.formats.xml import SKG_IF
 from belt.federation.harvest import CannotHarvest, harvest
 from belt.federation.oai import Provider, answer
 from belt.federation.received import Received, Taken
 from belt.federation.register import Register, Selection
 from tests.nodes.faulty_proxy import FAULTS, spoiling
+from tests.nodes.speaking import Speaking, speaking
 from tests.nodes.test_oai_rules import document, records
 
 DOMAIN = "kr.belt.example"
@@ -253,3 +255,207 @@ def test_an_older_answer_never_replaces_a_newer_one(tmp_path: Path) -> None:
     assert received.count() == 0
     received.take([Taken("oai:a:Persons/x", "Persons", new, '{"a": 1}')], {}, "now")
     assert received.count() == 1
+
+
+def at(day: int) -> datetime:
+    return datetime(2026, 1, day, tzinfo=UTC)
+
+
+def given(server: Speaking, table: pa.Table, day: int) -> None:
+    """Let a peer give exactly these records, from a day on."""
+    register = Register(server.register)
+    register.replace(table, str(day), at(day))
+    register.close()
+
+
+def test_two_harvests_at_once_lose_nothing(tmp_path: Path) -> None:
+    """What is deleted while the slower one reads comes with the next one."""
+    store = tmp_path / "received"
+    with speaking("KR", tmp_path / "KR") as server:
+        given(server, records(100), 1)
+        server.clock = lambda: at(2)
+        pages = []
+
+        def meanwhile(_told: str) -> None:
+            pages.append(_told)
+            if len(pages) == 1:
+                other = Received(store)
+                harvest(server.peer, other, quiet, quiet)
+                other.close()
+                given(server, records(100).slice(1), 3)
+                server.clock = lambda: at(4)
+
+        received = Received(store)
+        harvest(server.peer, received, meanwhile, quiet)
+        assert len(pages) > 1
+        server.clock = lambda: at(5)
+        harvest(server.peer, received, quiet, quiet)
+        register = Register(server.register)
+        assert keys(standing(register)) == kept(received).keys()
+        register.close()
+        received.close()
+
+
+def test_a_list_whose_rest_changed_is_read_from_its_begin(tmp_path: Path) -> None:
+    table = pa.Table.from_pylist(
+        sorted(records(34).slice(0, 101).to_pylist(), key=lambda row: row["identifier"])
+    )
+    with speaking("KR", tmp_path / "KR") as server:
+        given(server, table, 1)
+        server.clock = lambda: at(2)
+
+        def meanwhile(_told: str) -> None:
+            given(server, table.slice(0, 100), 3)
+            server.clock = lambda: at(4)
+
+        received = Received(tmp_path / "received")
+        harvest(server.peer, received, meanwhile, quiet)
+        register = Register(server.register)
+        assert len(kept(received)) == 100
+        assert keys(standing(register)) == kept(received).keys()
+        register.close()
+        received.close()
+
+
+def test_of_two_nodes_that_give_all_neither_harvests_the_other(tmp_path: Path) -> None:
+    received = Received(tmp_path / "received")
+    with speaking("KR", tmp_path / "KR") as server:
+        given(server, records(3), 1)
+        server.gives = "all"
+        with pytest.raises(CannotHarvest, match=r'gives = "own" in its belt\.toml'):
+            harvest(server.peer, received, quiet, quiet, "all")
+        assert harvest(server.peer, received, quiet, quiet, "own").new == 9
+        server.gives = "own"
+        harvest(server.peer, received, quiet, quiet, "all")
+    received.close()
+
+
+def _page(query: dict[str, str], inside: str, when: str = "2026-01-01T00:00:00Z") -> bytes:
+    told = " ".join(f'{name}="{value}"' for name, value in query.items())
+    return (
+        f'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>{when}'
+        f"</responseDate><request {told}>x</request>{inside}</OAI-PMH>"
+    ).encode()
+
+
+def _saying(records_of: Callable[[dict[str, str]], bytes]) -> Callable[[dict[str, str]], bytes]:
+    """An OAI-PMH whose lists are as a test wants; the rest is as it should be."""
+
+    def say(query: dict[str, str]) -> bytes:
+        if query["verb"] == "Identify":
+            return _page(query, "<Identify><description><x><repositoryIdentifier>kr.belt.example"
+                                "</repositoryIdentifier></x></description></Identify>")  # fmt: skip
+        if query["verb"] == "ListMetadataFormats":
+            return _page(query, "<a><metadataPrefix>skg_if</metadataPrefix></a>")
+        return records_of(query)
+
+    return say
+
+
+def _record(body: str, stamp: str = "2026-01-01T00:00:00Z") -> str:
+    return (
+        f"<ListRecords><record><header><identifier>oai:{DOMAIN}:Persons/x</identifier>"
+        f"<datestamp>{stamp}</datestamp></header><metadata>"
+        f'<skg-if xmlns="{SKG_IF}">{body}</skg-if></metadata></record></ListRecords>'
+    )
+
+
+PERSON = '{"@graph": [{"local_identifier": "x", "entity_type": "person"}]}'
+
+
+@pytest.mark.parametrize(
+    ("body", "stamp"),
+    [
+        ("[" * 100_000, ""), ("[]", ""), ('{"@graph": []}', ""), ('{"@graph": {}}', ""),
+        ('{"@graph": [1]}', ""), ('{"@graph": [{"local_identifier": 7}]}', ""), ("null", ""),
+        ('{"@graph": [{"local_identifier": "x", "entity_type": "person", "identifiers": 3}]}', ""),
+        ('{"@graph": [{"local_identifier": "x", "entity_type": "person", '
+         '"identifiers": [{"scheme": "orcid"}]}]}', ""),
+        ('{"@graph": [{"local_identifier": "x", "entity_type": "product", '
+         '"contributions": [{"rank": 1}]}]}', ""),
+        ('{"x": "37000000001"}', ""), (PERSON, "tomorrow"),
+    ],
+)  # fmt: skip
+def test_a_record_of_another_form_is_not_taken(tmp_path: Path, body: str, stamp: str) -> None:
+    received = Received(tmp_path / "received")
+    with speaking("KR", tmp_path / "KR") as server:
+        record = _record(body, stamp or "2026-01-01T00:00:00Z")
+        server.says["/oai"] = _saying(lambda query: _page(query, record))
+        with pytest.raises(CannotHarvest, match="cannot read what the node gives"):
+            harvest(server.peer, received, quiet, quiet)
+        server.says["/oai"] = _saying(lambda query: _page(query, _record(PERSON)))
+        assert harvest(server.peer, received, quiet, quiet).new == 1
+    received.close()
+
+
+def test_an_answer_says_when_it_was_made(tmp_path: Path) -> None:
+    received = Received(tmp_path / "received")
+    with speaking("KR", tmp_path / "KR") as server:
+        server.says["/oai"] = _saying(lambda query: _page(query, _record(PERSON), "soon"))
+        with pytest.raises(CannotHarvest, match="does not say when"):
+            harvest(server.peer, received, quiet, quiet)
+    assert received.state("complete") is None
+    received.close()
+
+
+def test_a_list_has_an_end(tmp_path: Path) -> None:
+    received = Received(tmp_path / "received")
+    with speaking("KR", tmp_path / "KR") as server:
+        more = _record(PERSON).replace(
+            "</ListRecords>", "<resumptionToken>again</resumptionToken></ListRecords>"
+        )
+        server.says["/oai"] = _saying(lambda query: _page(query, more))
+        with pytest.raises(CannotHarvest, match="does not end"):
+            harvest(server.peer, received, quiet, quiet)
+        assert len(server.asked) < 6
+        assert received.state("token") is None
+    received.close()
+
+
+def test_an_answer_is_not_endless(tmp_path: Path) -> None:
+    received = Received(tmp_path / "received")
+    with speaking("KR", tmp_path / "KR") as server:
+        blank = " " * (65 << 20)
+        server.says["/oai"] = _saying(lambda query: _page(query, blank))
+        with pytest.raises(CannotHarvest, match="larger than 64 MB"):
+            harvest(server.peer, received, quiet, quiet)
+    received.close()
+
+
+def test_an_error_to_another_request_is_not_believed(tmp_path: Path) -> None:
+    """An answer that came twice: that there is nothing new, to who asks which node it is."""
+    received = Received(tmp_path / "received")
+    with speaking("KR", tmp_path / "KR") as server:
+        asked = {"verb": "ListRecords"}
+        server.says["/oai"] = lambda _: _page(asked, '<error code="noRecordsMatch">no</error>')
+        with pytest.raises(CannotHarvest, match="NoRecordsMatch is no answer to Identify"):
+            harvest(server.peer, received, quiet, quiet)
+    received.close()
+
+
+def test_whoever_is_withheld_is_told_as_dropped(tmp_path: Path) -> None:
+    received = Received(tmp_path / "received")
+    person = json.dumps({"@graph": [
+        {"local_identifier": "ieee:1", "entity_type": "person",
+         "identifiers": [{"scheme": "orcid", "value": "1"}]}]})  # fmt: skip
+    identifier, before = "oai:kr.belt.example:Persons/ieee%3A1", "2026-01-01T00:00:00Z"
+    received.take([Taken(identifier, "Persons", before, person)], {}, "now")
+    assert received.gave(["ieee:1", "orcid:1", "orcid:2"]) == {"ieee:1", "orcid:1"}
+    assert received.withhold(["orcid:1"], "then") == 1
+    assert received.to_tell() == [(identifier, "then")]
+    assert received.state("prune")
+    # The node's own deletion comes later, and changes nothing about that.
+    received.take([Taken(identifier, "Persons", "2026-01-02T00:00:00Z", None)], {}, "later")
+    assert received.to_tell() == [(identifier, "then")]
+    assert received.gave(["orcid:1"]) == {"orcid:1"}, "that they came from there stays known"
+    received.close()
+
+
+def test_a_record_that_cannot_be_read_stops_nobody_from_being_withheld(tmp_path: Path) -> None:
+    received = Received(tmp_path / "received")
+    for name, body in (("a", '{"x": "1"}'), ("b", "[" * 100_000), ("c", PERSON)):
+        taken = Taken(f"oai:{DOMAIN}:Persons/{name}", "Persons", "2026-01-01T00:00:00Z", body)
+        received.take([taken], {}, "now")
+    received.withhold(["x"], "now")
+    assert received.count() == 0
+    received.close()

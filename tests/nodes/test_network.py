@@ -15,9 +15,9 @@ import pytest
 from belt.config import Peer
 from belt.corpus.corpus import Corpus
 from belt.corpus.versions import CorpusError
-from belt.exchange import harvest_home
 from belt.federation.register import Register, register_path
 from belt.federation.signing import node_key
+from belt.harvests import harvest_home
 from belt.home import grant_wish
 from tests.browser.running import free_port
 from tests.nodes.faulty_proxy import FAULTS, spoiling

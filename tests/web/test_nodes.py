@@ -15,6 +15,7 @@ from lxml import etree
 
 from belt.config import Peer
 from belt.exchange import give
+from belt.federation.received import Received, Wish
 from belt.federation.register import Register, register_path
 from belt.federation.signing import (
     SIGNATURE,
@@ -25,9 +26,11 @@ from belt.federation.signing import (
     sign_request,
 )
 from belt.home import decide_identity, grant_wish, ingest_into, make_home
+from belt.web.accounts.models import PrivacyRequest
 from belt.web.nodes.models import Leaving
 from belt.web.nodes.services import decide_leaving, leaving_of, told
-from belt.web.office.models import Entry
+from belt.web.office.models import Entry, Letter
+from belt.web.work import do_what_is_due
 from tests.nodes.network import describe
 from tests.papers import ICRA_2019, IROS_2020, write_list
 from tests.web.people import KIM, SATO, account, office, signed_in
@@ -205,9 +208,10 @@ def test_what_somebody_takes_back_is_deleted_and_travels(home: Path, peer: NodeK
     assert b"Minjun Kim" not in every
     assert Client().get(f"/skg-if/persons/{KIM}").status_code == 410
     dropped = [[asked["identifier"], "2026-01-01T00:00:00Z"], ["oai:x:Persons/y", "z"]]
-    answer = sent(peer, "POST", "/nodes/receipts", {"dropped": dropped})[0]
-    assert answer.json() == {"noted": 1}
-    assert sent(peer, "POST", "/nodes/receipts", {"dropped": dropped})[0].json() == {"noted": 0}
+    for _ in range(2):
+        answer = sent(peer, "POST", "/nodes/receipts", {"dropped": dropped})[0]
+        assert answer.json() == {"noted": [asked["identifier"]]}
+    assert Entry.objects.filter(did="records dropped").count() == 1
     assert "37000000001" in signed_in(office()).get("/nodes/").content.decode()
     assert "37000000001" not in Client().get("/nodes/").content.decode()
 
@@ -224,6 +228,30 @@ def test_erasures_are_told_to_nodes_alone(home: Path, peer: NodeKey) -> None:
     assert Client().get("/nodes/erased?since=").status_code == 403
     later = sent(peer, "GET", "/nodes/erased?since=2999")[0].json()
     assert later["erased"] == []
+
+
+def test_nobody_is_told_of_who_never_left(home: Path, peer: NodeKey) -> None:
+    nobody = "ieee:37000000099"
+    grant_wish(home, "erase", [nobody, NGUYEN], "office", lambda _step: None)
+    found = sent(peer, "GET", "/nodes/erased?since=")[0].json()
+    assert [one["ids"] for one in found["erased"]] == [[NGUYEN]]
+
+
+def test_the_office_decides_about_own_people_whom_a_peer_erased(home: Path) -> None:
+    by = office()
+    received = Received(home / "harvested" / "JP")
+    # Known under another id while what was received was still there.
+    received.ask_office(Wish("orcid:0", ("ieee:0", KIM), "2026-01-01T00:00:00+00:00"))
+    received.close()
+    for _ in range(2):
+        do_what_is_due(lambda _step: None)
+    asked = PrivacyRequest.objects.get()
+    assert (asked.person_id, asked.person_name, asked.wish, asked.state, asked.email) == (
+        KIM, "Minjun Kim", "erase", "asked", "office@kr.belt.example",
+    )  # fmt: skip
+    assert "JP" in asked.message
+    assert Letter.objects.filter(to=by.email, body__contains="Minjun Kim").exists()
+    assert "Minjun Kim" in signed_in(by).get("/office/").content.decode()
 
 
 def test_giving_again_does_nothing_until_something_changed(home: Path) -> None:

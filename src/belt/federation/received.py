@@ -1,7 +1,8 @@
 """What was harvested from another node: each record once, with where the harvest stands.
 
 A page of records and the token of the next page are written in one transaction, so that a process
-killed at any moment goes on after the last page that it took.
+killed at any moment goes on after the last page that it took. So are what follows from them: which
+people the node gave, and that older versions of the corpus hold what was taken back.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from belt.federation.giving import parts_of
+from belt.federation.graphs import people_in, read_graph, without_people
 
 _SCHEMA = """
 create table if not exists records (
@@ -22,10 +26,17 @@ create table if not exists records (
 ) without rowid;
 create table if not exists state (key text primary key, value text not null) without rowid;
 create table if not exists changed_files (number integer primary key);
+create table if not exists people (id text primary key) without rowid;
+create table if not exists wishes (
+    person_id text primary key, ids text not null, at text not null,
+    asked integer not null default 0
+) without rowid;
 create index if not exists records_to_tell on records (told) where told = 0;
 """
 FILES = 16
 """Files that the records are spread over, so that few are read anew after a small harvest."""
+_WITH_PEOPLE = 1
+"""The first form of the file in which the people of all records are kept by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,19 @@ class Counts:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Somebody erased at the node who stands in this node's own works, so that the office decides.
+
+    They are in nothing that is received from anybody, whatever it decides.
+    """
+
+    person_id: str
+    ids: tuple[str, ...]
+    at: str
+    """ISO 8601, UTC."""
+
+
 class Received:
     """The records of one peer, in a folder of the home."""
 
@@ -62,6 +86,8 @@ class Received:
         self._file.execute("pragma journal_mode = wal")
         self._file.execute("pragma synchronous = full")
         self._file.executescript(_SCHEMA)
+        if self._file.execute("pragma user_version").fetchone()[0] < _WITH_PEOPLE:
+            self._note_people_of_all()
 
     def close(self) -> None:
         """Give the file back."""
@@ -79,20 +105,31 @@ class Received:
         replaces a newer one. A key of ``state`` that is ``None`` is forgotten.
         """
         counts = Counts()
-        self._file.execute("begin immediate")
-        try:
+        with self._writing():
             for record in records:
                 counts += self._take(record, now)
+            if counts.changed or counts.dropped:
+                self.must_prune()
             for key, value in state.items():
                 if value is None:
                     self._file.execute("delete from state where key = ?", [key])
                 else:
                     self._file.execute("insert or replace into state values (?, ?)", [key, value])
+        return counts
+
+    def must_prune(self) -> None:
+        """Keep that older versions of the corpus hold what has to go, until :meth:`pruned`."""
+        self._file.execute("insert or replace into state values ('prune', 'yes')")
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._file.execute("begin immediate")
+        try:
+            yield
         except BaseException:
             self._file.execute("rollback")
             raise
         self._file.execute("commit")
-        return counts
 
     def _take(self, record: Taken, now: str) -> Counts:
         before = self._file.execute(
@@ -100,6 +137,7 @@ class Received:
         ).fetchone()
         if before and (record.stamp < before[0] or (record.stamp, record.body) == before):
             return Counts()
+        self._note_people(record.identifier, record.body)
         was_there = before is not None and before[1] is not None
         gone = record.body is None
         if gone and before and not was_there:
@@ -126,32 +164,77 @@ class Received:
             return Counts(dropped=int(was_there))
         return Counts(new=int(not was_there), changed=int(was_there))
 
-    def withhold(self, ids: Sequence[str]) -> int:
+    def _note_people(self, identifier: str, body: str | None) -> None:
+        """Keep the ids of the people of a record; they stay when it goes."""
+        ids = {parts_of(identifier)[2]} if ":Persons/" in identifier else set()
+        ids |= {key for theirs in _people_of(body).values() for key in theirs}
+        self._file.executemany("insert or ignore into people values (?)", [(key,) for key in ids])
+
+    def _note_people_of_all(self) -> None:
+        with self._writing():
+            rows = self._file.execute("select identifier, body from records")
+            for identifier, body in rows:
+                self._note_people(identifier, body)
+            self._file.execute(f"pragma user_version = {_WITH_PEOPLE}")
+
+    def gave(self, ids: Iterable[str]) -> set[str]:
+        """Those of some ids that people of this node's records bear or once bore."""
+        known = "select 1 from people where id = ?"
+        return {one for one in ids if self._file.execute(known, [one]).fetchone()}
+
+    def withhold(self, ids: Collection[str], now: str) -> int:
         """Take people out of everything that was received, by any of their ids; how many records.
 
-        They may stand in records of nodes that did not erase them; those are kept without them.
+        They may stand in records of nodes that did not erase them; those are kept without them. A
+        record about one of them counts as dropped, and so does one that cannot be read.
         """
-        touched: dict[str, str | None] = {}
-        for one in ids:
-            rows = self._file.execute(
-                "select identifier, body from records where instr(body, ?) > 0",
-                [json.dumps(one.partition(":")[2], ensure_ascii=False)[1:-1]],
+        wanted = frozenset(ids)
+        touched: list[tuple[str | None, str]] = []
+        rows = self._file.execute("select identifier, body from records where body is not null")
+        for identifier, body in rows if wanted else ():
+            rest = _without(body, wanted)
+            if rest != body:
+                touched.append((rest, identifier))
+        if not touched:
+            return 0
+        with self._writing():
+            self._file.executemany("update records set body = ? where identifier = ?", touched)
+            self._file.executemany(
+                "update records set dropped_at = ?, told = 0 where identifier = ?",
+                [(now, identifier) for rest, identifier in touched if rest is None],
             )
-            for identifier, body in rows:
-                rest = without_people(json.loads(touched.get(identifier) or body), ids)
-                text = json.dumps(rest, ensure_ascii=False) if rest else None
-                if text != body:
-                    touched[identifier] = text
-        self._file.execute("begin immediate")
-        self._file.executemany(
-            "update records set body = ? where identifier = ?",
-            [(body, identifier) for identifier, body in touched.items()],
-        )
-        self._file.executemany(
-            "insert or ignore into changed_files values (?)", [(_file_of(one),) for one in touched]
-        )
-        self._file.execute("commit")
+            self._file.executemany(
+                "insert or ignore into changed_files values (?)",
+                [(_file_of(identifier),) for _, identifier in touched],
+            )
+            self.must_prune()
         return len(touched)
+
+    def pruned(self) -> None:
+        """Note that older versions are gone."""
+        self._file.execute("delete from state where key = 'prune'")
+
+    def ask_office(self, wish: Wish) -> None:
+        """Keep that somebody is to be decided about; once for each person."""
+        told = [wish.person_id, json.dumps(wish.ids), wish.at]
+        with self._writing():
+            self.must_prune()
+            self._file.execute("insert or ignore into wishes values (?, ?, ?, 0)", told)
+
+    def wishes(self) -> list[Wish]:
+        """Everybody whom the office was or is to be asked about."""
+        rows = self._file.execute("select person_id, ids, at from wishes order by person_id")
+        return [Wish(row[0], tuple(json.loads(row[1])), row[2]) for row in rows]
+
+    def unasked_wishes(self) -> list[Wish]:
+        """Those that did not reach the office yet."""
+        rows = self._file.execute("select person_id from wishes where asked = 0")
+        unasked = {row[0] for row in rows}
+        return [one for one in self.wishes() if one.person_id in unasked]
+
+    def was_asked(self, wish: Wish) -> None:
+        """Note that a wish reached the office."""
+        self._file.execute("update wishes set asked = 1 where person_id = ?", [wish.person_id])
 
     def state(self, key: str) -> str | None:
         """Where the harvest stands."""
@@ -177,19 +260,17 @@ class Received:
 
     def was_told(self, identifiers: Sequence[str]) -> None:
         """Note that the node knows what was dropped."""
-        self._file.execute("begin immediate")
-        self._file.executemany(
-            "update records set told = 1 where identifier = ?", [(one,) for one in identifiers]
-        )
-        self._file.execute("commit")
+        with self._writing():
+            self._file.executemany(
+                "update records set told = 1 where identifier = ?", [(one,) for one in identifiers]
+            )
 
     def write_all_files(self) -> bool:
         """Write all files anew, for records that were put back from a backup."""
-        self._file.execute("begin immediate")
-        self._file.executemany(
-            "insert or ignore into changed_files values (?)", [(one,) for one in range(FILES)]
-        )
-        self._file.execute("commit")
+        with self._writing():
+            self._file.executemany(
+                "insert or ignore into changed_files values (?)", [(one,) for one in range(FILES)]
+            )
         return self.write_files()
 
     def write_files(self) -> bool:
@@ -207,33 +288,30 @@ class Received:
         self.files.mkdir(exist_ok=True)
         for number, bodies in lines.items():
             _write(self.files / f"{number:02}.jsonl", bodies)
-        self._file.execute("begin immediate")
-        self._file.executemany(
-            "delete from changed_files where number = ?", [(one,) for one in numbers]
-        )
-        self._file.execute("commit")
+        with self._writing():
+            self._file.executemany(
+                "delete from changed_files where number = ?", [(one,) for one in numbers]
+            )
         return True
 
 
-def without_people(graph: dict[str, Any], ids: Sequence[str]) -> dict[str, Any] | None:
-    """A SKG-IF graph without these people; ``None`` where it is about one of them."""
-    gone = {
-        entity["local_identifier"]
-        for entity in graph["@graph"]
-        if entity["entity_type"] == "person"
-        and (
-            entity["local_identifier"] in ids
-            or any(f"{i['scheme']}:{i['value']}" in ids for i in entity.get("identifiers", ()))
-        )
-    }
-    if graph["@graph"][0]["local_identifier"] in gone:
+def _people_of(body: str | None) -> dict[str, set[str]]:
+    try:
+        return people_in(read_graph(body)) if body is not None else {}
+    except ValueError:
+        # Nobody can be made out there; the corpus refuses the record too.
+        return {}
+
+
+def _without(body: str, ids: frozenset[str]) -> str | None:
+    try:
+        graph = read_graph(body)
+    except ValueError:
         return None
-    kept = [one for one in graph["@graph"] if one["local_identifier"] not in gone]
-    first = kept[0]
-    if "contributions" in first:
-        told = [one for one in first["contributions"] if one["by"] not in gone]
-        kept[0] = {**first, "contributions": told}
-    return {**graph, "@graph": kept}
+    rest = without_people(graph, ids)
+    if rest is graph:
+        return body
+    return json.dumps(rest, ensure_ascii=False) if rest else None
 
 
 def _file_of(identifier: str) -> int:

@@ -162,6 +162,11 @@ class Register:
         ).fetchone()
         return _record(row) if row else None
 
+    def is_deleted(self, identifier: str) -> bool:
+        """Whether a record was given once and is no more."""
+        record = self.get(identifier)
+        return record is not None and record.document is None
+
     def add_receipts(self, peer: str, dropped: Sequence[tuple[str, str]]) -> int:
         """Keep a peer's word that it dropped deleted records: ``(identifier, when)`` each.
 

@@ -39,7 +39,7 @@ def work(progress: Callable[[str], None], *, until: Callable[[], bool] = lambda:
 def do_what_is_due(progress: Callable[[str], None]) -> bool:
     """Each kind of work once; whether there was anything to do."""
     done = False
-    for task in (_letters, _wishes, _reminders, _retention, _alerts, _given, _bridge, _proposals):
+    for task in _TASKS:
         try:
             done |= task(progress)
         except (CorpusError, NoEncoder, OSError) as reason:
@@ -82,6 +82,21 @@ def _wishes(progress: Callable[[str], None]) -> bool:
         wish.save(update_fields=["honoured_in", "person_name"])
         return True
     return False
+
+
+def _wishes_of_peers(_progress: Callable[[str], None]) -> bool:
+    """Ask the office about people of its own works whom other nodes erased."""
+    from belt.harvests import was_asked, wishes_of_peers
+    from belt.web.directory.published import published
+    from belt.web.nodes.services import ask_office
+
+    if versions.current(_home()) is None or published().belt.node is None:
+        return False
+    open_ones = wishes_of_peers(_home())
+    for peer, wish in open_ones:
+        ask_office(peer, wish)
+        was_asked(_home(), peer, wish)
+    return bool(open_ones)
 
 
 def _reminders(_progress: Callable[[str], None]) -> bool:
@@ -162,3 +177,16 @@ def _proposals(progress: Callable[[str], None]) -> bool:
     if version is None:
         return False
     return compute_proposals(home, version, progress)
+
+
+_TASKS = (
+    _letters,
+    _wishes,
+    _wishes_of_peers,
+    _reminders,
+    _retention,
+    _alerts,
+    _given,
+    _bridge,
+    _proposals,
+)

@@ -288,15 +288,42 @@ def confirm_privacy(token: str) -> PrivacyRequest:
     if request.state == PrivacyRequest.State.UNCONFIRMED:
         request.state = PrivacyRequest.State.ASKED
         request.save(update_fields=["state"])
-        for one in deciders(request.region):
-            write_letter(
-                to=one.email,
-                language=one.language,
-                template="privacy_asked",
-                request=request,
-                address=reverse("office-requests"),
-            )
+        _tell_deciders(request)
     return request
+
+
+@transaction.atomic
+def erased_elsewhere(person: KnownPerson, email: str, message: str) -> PrivacyRequest:
+    """Take to those who decide that another node erased a person; one open wish is enough.
+
+    ``email`` is this node's own address, since the other one's stays with it.
+    """
+    wish, state = PrivacyRequest.Wish.ERASE, PrivacyRequest.State.ASKED
+    open_ones = PrivacyRequest.objects.filter(person_id=person.row.id, wish=wish, state=state)
+    if found := open_ones.first():
+        return found
+    request = PrivacyRequest.objects.create(
+        person_id=person.row.id,
+        person_name=person.row.name,
+        region=person.row.region or "",
+        wish=wish,
+        email=email,
+        message=message,
+        state=state,
+    )
+    _tell_deciders(request)
+    return request
+
+
+def _tell_deciders(request: PrivacyRequest) -> None:
+    for one in deciders(request.region):
+        write_letter(
+            to=one.email,
+            language=one.language,
+            template="privacy_asked",
+            request=request,
+            address=reverse("office-requests"),
+        )
 
 
 @transaction.atomic

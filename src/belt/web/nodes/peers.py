@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -100,16 +101,17 @@ def found(request: HttpRequest, _peer: str) -> dict[str, Any]:
 def erased(request: HttpRequest, _peer: str) -> dict[str, Any]:
     """Whom this node erased, for those who may have them."""
     until = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S+00:00}"
-    told = erasures(Path(settings.BELT_HOME), request.GET.get("since", ""))
+    told = erasures(Path(settings.BELT_HOME), os.environ, request.GET.get("since", ""))
     return {"erased": told, "until": until}
 
 
 @require_POST
 @for_peers
 def receipts(request: HttpRequest, peer: str) -> dict[str, Any]:
-    """A peer says that it dropped records that were deleted here."""
+    """A peer says that it dropped records that were deleted here; which of them are known here."""
     dropped = [(str(one), str(when)) for one, when in json.loads(request.body)["dropped"]]
-    new = services.register().add_receipts(peer, dropped)
+    register = services.register()
+    new = register.add_receipts(peer, dropped)
     if new:
         record(by=None, did="records dropped", kind="node", key=peer, note=str(new))
-    return {"noted": new}
+    return {"noted": [one for one, _ in dropped if register.is_deleted(one)]}

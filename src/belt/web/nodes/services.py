@@ -23,10 +23,12 @@ from belt.federation.giving import HIDDEN
 from belt.federation.merging import Merged
 from belt.federation.oai import Provider
 from belt.federation.peers import Asking
+from belt.federation.received import Wish
 from belt.federation.register import Register, register_path
 from belt.federation.signing import NodeKey, node_key
 from belt.federation.together import OwnPart, own_part
 from belt.web.accounts.models import Account
+from belt.web.accounts.services import erased_elsewhere
 from belt.web.connect.searching import searcher
 from belt.web.directory.services import known_person, shown
 from belt.web.nodes.models import Leaving
@@ -122,6 +124,23 @@ def decide_leaving(*, by: Account, person_id: str, agreed: Mapping[str, bool]) -
 def key() -> NodeKey:
     """The node's key."""
     return node_key(Path(settings.BELT_HOME), os.environ)
+
+
+def ask_office(peer: str, wish: Wish) -> None:
+    """Take to the office that a peer erased somebody who stands in this node's own works.
+
+    Nothing to ask where they are not shown any more.
+    """
+    # Without what was received, they may be known under another of their ids.
+    known = (known_person(one) for one in (wish.person_id, *wish.ids))
+    person = next((one for one in known if one), None)
+    if person is None:
+        return
+    message = (
+        f"The node {peer} erased this person. What it and other nodes gave of them is left out "
+        "here already; they also stand in works that this node brought in itself."
+    )
+    erased_elsewhere(person, node().email, message)
 
 
 def own() -> OwnPart:
