@@ -16,14 +16,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from belt.config import Identity
 from belt.corpus.names import Name, compatible, is_native, parse_name
+from belt.corpus.people_blocks import Expected, Names, Numbers, batches
 from belt.corpus.people_joins import Joins, scheme_of
 from belt.corpus.schema import TABLES
 
@@ -76,35 +79,127 @@ def resolve_people(
     one row an author slot. ``records``: people's own records, ``ids list, name, names list,
     organisation_ids list``. ``merged_ids``: ``kept, merged``, ids that a source merged.
     """
-    return _Resolution(mentions, identity, records, merged_ids).resolve()
+    kept = dict(zip(*(merged_ids[name].to_pylist() for name in ("merged", "kept")), strict=True))
+    rows = _all_mentions(mentions, records)
+    names, several = batches(
+        rows["name"].combine_chunks(),
+        rows["ids"].combine_chunks(),
+        kept,
+        _said_to_be_the_same(rows, identity, kept),
+    )
+    teams = _Teams(rows, names)
+    expected = Expected(names.keys.to_pylist())
+    found = [
+        _Resolution(rows.take(pa.array(batch)), teams.of(batch), expected, identity, kept).resolve()
+        for batch in several
+    ]
+    return _together(found)
+
+
+def _all_mentions(mentions: pa.Table, records: pa.Table) -> pa.Table:
+    """Author slots by work and position, then people's own records: mentions without a work."""
+    slots = mentions.select(_SLOT_COLUMNS).sort_by(
+        [("work_id", "ascending"), ("position", "ascending")]
+    )
+    told = sorted(records.to_pylist(), key=lambda one: (one["ids"], one["name"]))
+    nothing = [None] * len(told)
+    columns = {
+        "mention": nothing,
+        "work_id": nothing,
+        "position": nothing,
+        **{name: [one[name] for one in told] for name in ("name", "ids", "organisation_ids")},
+    }
+    rows = pa.table({name: pa.array(columns[name], _TYPES[name]) for name in _SLOT_COLUMNS})
+    more = pa.array([None] * slots.num_rows + [one["names"] for one in told], _STRINGS)
+    slots = slots.cast(rows.schema)
+    return pa.concat_tables([slots, rows]).append_column("names", more).combine_chunks()
+
+
+def _said_to_be_the_same(
+    rows: pa.Table, identity: Identity, kept: dict[str, str]
+) -> list[tuple[int, int]]:
+    """Rows that belt.toml joins."""
+    wanted = {one for pair in identity.same for one in pair}
+    if not wanted:
+        return []
+    first: dict[str, int] = {}
+    columns = (rows[name].to_pylist() for name in ("work_id", "position", "ids"))
+    for number, (work, position, ids) in enumerate(zip(*columns, strict=True)):
+        for reference in wanted.intersection(_references(work, position, _kept_ids(ids, kept))):
+            first.setdefault(reference, number)
+    return [(first[a], first[b]) for a, b in identity.same if a in first and b in first]
+
+
+class _Teams:
+    """Who wrote a work together, as keys of names, for mentions sorted by work."""
+
+    def __init__(self, rows: pa.Table, names: Names) -> None:
+        works = pc.dictionary_encode(rows["work_id"].combine_chunks()).indices
+        codes = works.fill_null(-1).to_numpy().astype(np.int64)
+        self._names = names
+        starts = np.flatnonzero(np.diff(codes, prepend=-2))
+        ends = np.append(starts[1:], len(codes))
+        place = np.repeat(np.arange(len(starts)), ends - starts)
+        self._first, self._last = starts[place], ends[place]
+        alone = codes < 0
+        self._first[alone] = self._last[alone] = 0
+
+    def of(self, batch: Numbers) -> list[tuple[str, ...]]:
+        """For each mention of a batch the keys of its co-authors."""
+        first, last = self._first[batch], self._last[batch]
+        size = last - first
+        begin = np.cumsum(size) - size
+        every = np.repeat(first - begin, size) + np.arange(size.sum())
+        keys = self._names.key_of(every)
+        return [
+            tuple(keys[start : start + own]) + tuple(keys[start + own + 1 : start + count])
+            for start, count, own in zip(
+                begin.tolist(), size.tolist(), (batch - first).tolist(), strict=True
+            )
+        ]
+
+
+def _together(found: Sequence[People]) -> People:
+    """The people of all batches, in an order that does not depend on them."""
+    if not found:
+        return People(*(schema.empty_table() for schema in _SCHEMAS))
+    several = [
+        pa.concat_tables(tables)
+        for tables in zip(
+            *((one.of_mention, one.people, one.merges, one.aliases) for one in found), strict=True
+        )
+    ]
+    of_mention, people, merges, aliases = several
+    return People(
+        of_mention.sort_by("mention"),
+        people.sort_by("person_id"),
+        merges.sort_by([(name, "ascending") for name in merges.column_names]),
+        aliases.sort_by([(name, "ascending") for name in aliases.column_names]),
+    )
 
 
 class _Resolution:
+    """One batch: blocks of mentions, decided on together."""
+
     def __init__(
-        self, mentions: pa.Table, identity: Identity, records: pa.Table, merged_ids: pa.Table
+        self,
+        rows: pa.Table,
+        teams: list[tuple[str, ...]],
+        expected: Expected,
+        identity: Identity,
+        kept: dict[str, str],
     ) -> None:
-        kept = dict(
-            zip(*(merged_ids[name].to_pylist() for name in ("merged", "kept")), strict=True)
-        )
-        columns = ("mention", "work_id", "position", "name", "ids", "organisation_ids")
-        rows = mentions.select(columns).sort_by(
-            [("work_id", "ascending"), ("position", "ascending")]
-        )
         self.numbers = rows["mention"].to_pylist()
         self.printed: list[str] = rows["name"].to_pylist()
         self.works: list[str | None] = rows["work_id"].to_pylist()
         self.positions = rows["position"].to_pylist()
         self.ids: list[list[str]] = [_kept_ids(ids, kept) for ids in rows["ids"].to_pylist()]
         self.organisations: list[list[str]] = rows["organisation_ids"].to_pylist()
-        self.more_names: dict[int, list[str]] = {}
-        self._add_records(records, kept)
+        self.more_names: list[list[str]] = [more or [] for more in rows["names"].to_pylist()]
         self.names = [parse_name(name) for name in self.printed]
         self.keys = [name.key for name in self.names]
-        self.teams: dict[str | None, list[int]] = defaultdict(list)
-        for number, work in enumerate(self.works):
-            if work is not None:
-                self.teams[work].append(number)
-        self.expected = _expected_namesakes(self.names)
+        self.teams = teams
+        self.expected = expected
         self.joins = Joins(
             [{work} if work is not None else set() for work in self.works],
             [self._references(number) for number in range(len(self.works))],
@@ -113,25 +208,11 @@ class _Resolution:
         )
         self.identity = identity
 
-    def _add_records(self, records: pa.Table, kept: dict[str, str]) -> None:
-        """A person's own record is a mention without a work."""
-        for row in sorted(records.to_pylist(), key=lambda one: (one["ids"], one["name"])):
-            self.more_names[len(self.printed)] = row["names"]
-            self.printed.append(row["name"])
-            self.works.append(None)
-            self.positions.append(None)
-            self.ids.append(_kept_ids(row["ids"], kept))
-            self.organisations.append(row["organisation_ids"])
-
     def _references(self, number: int) -> tuple[str, ...]:
-        """Everything that belt.toml can call a mention by."""
-        slot = self._slot(number)
-        return (*self.ids[number], slot, _own_id(slot))
+        return _references(self.works[number], self.positions[number], self.ids[number])
 
     def _slot(self, number: int) -> str:
-        if self.works[number] is None:
-            return f"record:{' '.join(self.ids[number])}"
-        return f"{self.works[number]}#{self.positions[number]}"
+        return _slot(self.works[number], self.positions[number], self.ids[number])
 
     def resolve(self) -> People:
         """Join mentions step by step and write the tables."""
@@ -200,9 +281,8 @@ class _Resolution:
             self.joins.join(a, b, evidence)
 
     def _features(self, number: int) -> Iterator[tuple[str, str]]:
-        for other in self.teams.get(self.works[number], ()):
-            if other != number:
-                yield "co-author", self.keys[other]
+        for coauthor in self.teams[number]:
+            yield "co-author", coauthor
         for one in self.organisations[number]:
             yield "organisation", one
 
@@ -249,11 +329,7 @@ class _Resolution:
             profile = profiles[self.joins.find(number)]
             profile.names[name] += 1
             profile.organisations.update(self.organisations[number])
-            profile.coauthors.update(
-                self.keys[other]
-                for other in self.teams.get(self.works[number], ())
-                if other != number
-            )
+            profile.coauthors.update(self.teams[number])
         return profiles
 
     def _tables(self) -> People:
@@ -316,7 +392,7 @@ class _Resolution:
         spelled: Counter[str] = Counter()
         for number in members:
             spelled[self.printed[number]] += 1
-            spelled.update(self.more_names.get(number, ()))
+            spelled.update(self.more_names[number])
         latin = {name: n for name, n in spelled.items() if not is_native(name)}
         native = {name: n for name, n in spelled.items() if is_native(name)}
         return {
@@ -335,6 +411,34 @@ _PEOPLE = pa.schema(
         for name in ("person_id", "name", "native_name", "names", "orcid", "source_ids")
     ]
 )
+
+
+_STRINGS = pa.list_(pa.string())
+_TYPES = {
+    "mention": pa.int64(),
+    "work_id": pa.string(),
+    "position": pa.int32(),
+    "name": pa.string(),
+    "ids": _STRINGS,
+    "organisation_ids": _STRINGS,
+}
+_SLOT_COLUMNS = tuple(_TYPES)
+_SCHEMAS = (
+    pa.schema([("mention", pa.int64()), ("person_id", pa.string())]),
+    _PEOPLE,
+    TABLES["merges"],
+    TABLES["aliases"],
+)
+
+
+def _slot(work: str | None, position: int | None, ids: list[str]) -> str:
+    return f"record:{' '.join(ids)}" if work is None else f"{work}#{position}"
+
+
+def _references(work: str | None, position: int | None, ids: list[str]) -> tuple[str, ...]:
+    """Everything that belt.toml can call a mention by."""
+    slot = _slot(work, position, ids)
+    return (*ids, slot, _own_id(slot))
 
 
 def _kept_ids(ids: list[str], kept: dict[str, str]) -> list[str]:
@@ -358,23 +462,6 @@ def _usual(names: Counter[Name]) -> Name:
 def _shown(names: dict[str, int]) -> str:
     """The spelling to show: the most frequent, and of equals the most complete."""
     return min(names, key=lambda name: (-names[name], -len(name), name))
-
-
-class _Expected:
-    """How many other people of a name are to be expected."""
-
-    def __init__(self, names: set[Name]) -> None:
-        self.families = Counter(name.family for name in names)
-        self.given = Counter("".join(name.given) for name in names)
-        self.size = max(len(names), 1)
-
-    def __call__(self, name: Name) -> float:
-        return self.families[name.family] * self.given["".join(name.given)] / self.size
-
-
-def _expected_namesakes(names: list[Name]) -> _Expected:
-    distinct = {name.key: name for name in sorted(set(names), key=lambda name: name.given)}
-    return _Expected(set(distinct.values()))
 
 
 def _shared(leaders: list[int], profiles: dict[int, _Profile]) -> Counter[tuple[int, int]]:
