@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from belt.config import Identity
+from belt.corpus import people_blocks
 from belt.corpus.people import People, resolve_people
 
 Slot = tuple[str, str, Sequence[str], Sequence[str]]
@@ -70,6 +73,29 @@ slots_of_any_kind = st.lists(
     min_size=1,
     max_size=9,
 )
+
+
+@given(slots_of_any_kind, st.sampled_from([(), (("Minjun", "w1#0"),), (("w1#0", "w2#0"),)]))
+def test_batches_change_nothing(slots: list[Slot], same: Any) -> None:
+    """Blocks decided on one by one are decided as all together: every table is equal."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people_blocks, "BATCH", 1)
+        one_by_one = resolve(slots, same=same)
+    assert one_by_one == resolve(slots, same=same)
+
+
+def test_a_batch_holds_whole_blocks_and_little_more_than_it_may() -> None:
+    letters = "abcdefghijklmnopqrst"
+    names = [f"{a}{b} {c}x" for a in letters for b in letters for c in letters]
+    printed = pa.array([name for name in names for _ in range(10)])
+    ids = pa.array([[]] * len(printed), STRINGS)
+    found, several = people_blocks.batches(printed, ids, {})
+    assert sorted(np.concatenate(several).tolist()) == list(range(len(printed)))
+    assert max(map(len, several)) < people_blocks.BATCH + 200
+    assert len(several) == len(printed) // people_blocks.BATCH
+    for rows in several:
+        assert (np.diff(rows) > 0).all()
+        assert len(set(found.key_of(rows))) * 10 == len(rows), "no block is cut"
 
 
 @given(slots_of_any_kind, st.randoms(use_true_random=False))

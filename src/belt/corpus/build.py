@@ -55,7 +55,7 @@ def build(parts: Sequence[Part], belt: Belt, building: Building, progress: Progr
     authors = _chosen(raw["authors"], records)
     mentions = building.step("mentions", _mentions(authors, raw["authors"], records))
     slots = building.step("slots", _slots(affiliations, organisations, building))
-    people = _people(mentions, slots, works, raw, belt)
+    people = _people(mentions, slots, raw, belt)
     if belt.withheld:
         slots_withheld = withheld_slots(authors, works, belt.withheld)
         withheld = withheld_people(people, belt.withheld, slots_withheld)
@@ -309,28 +309,21 @@ def _slots(affiliations: ir.Table, organisations: Organisations, building: Build
 def _people(
     mentions: ir.Table,
     slots: ir.Table,
-    works: ir.Table,
     raw: dict[str, ir.Table],
     belt: Belt,
 ) -> People:
     places = slots.group_by("work_id", "position").aggregate(
         organisation_ids=slots.organisation_id.collect(
             where=slots.organisation_id.notnull(), distinct=True
-        ),
-        countries=slots.country.collect(where=slots.country.notnull(), distinct=True),
+        )
     )
-    words = works.select("work_id", "year", "venue", words=works.title.lower().split(" "))
-    joined = mentions.left_join(places, ["work_id", "position"]).join(words, "work_id")
+    joined = mentions.left_join(places, ["work_id", "position"])
     asked = joined.select(
         "work_id",
         "position",
         "name",
         "ids",
         organisation_ids=ibis.coalesce(joined.organisation_ids.sort(), _NO_STRINGS),
-        countries=ibis.coalesce(joined.countries.sort(), _NO_STRINGS),
-        year=joined.year,
-        venue=joined.venue,
-        words=joined.words,
     )
     table = arrow(asked.order_by("work_id", "position"))
     table = table.append_column("mention", pa.array(range(table.num_rows), pa.int64()))

@@ -14,20 +14,27 @@ family and given names taken as independent, as in Fellegi and Sunter's model of
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from belt.config import Identity
 from belt.corpus.names import Name, compatible, is_native, parse_name
-from belt.corpus.people_blocks import Expected, Names, Numbers, batches
+from belt.corpus.people_blocks import Expected, batches
 from belt.corpus.people_joins import Joins, scheme_of
+from belt.corpus.people_mentions import (
+    CoAuthors,
+    Teams,
+    all_mentions,
+    kept_ids,
+    own_id,
+    references_of,
+    said_to_be_the_same,
+    slot_of,
+)
 from belt.corpus.schema import TABLES
 
 RARE = 0.1
@@ -80,83 +87,20 @@ def resolve_people(
     organisation_ids list``. ``merged_ids``: ``kept, merged``, ids that a source merged.
     """
     kept = dict(zip(*(merged_ids[name].to_pylist() for name in ("merged", "kept")), strict=True))
-    rows = _all_mentions(mentions, records)
+    rows = all_mentions(mentions, records)
     names, several = batches(
         rows["name"].combine_chunks(),
         rows["ids"].combine_chunks(),
         kept,
-        _said_to_be_the_same(rows, identity, kept),
+        said_to_be_the_same(rows, identity, kept),
     )
-    teams = _Teams(rows, names)
+    teams = Teams(rows, names)
     expected = Expected(names.keys.to_pylist())
     found = [
         _Resolution(rows.take(pa.array(batch)), teams.of(batch), expected, identity, kept).resolve()
         for batch in several
     ]
     return _together(found)
-
-
-def _all_mentions(mentions: pa.Table, records: pa.Table) -> pa.Table:
-    """Author slots by work and position, then people's own records: mentions without a work."""
-    slots = mentions.select(_SLOT_COLUMNS).sort_by(
-        [("work_id", "ascending"), ("position", "ascending")]
-    )
-    told = sorted(records.to_pylist(), key=lambda one: (one["ids"], one["name"]))
-    nothing = [None] * len(told)
-    columns = {
-        "mention": nothing,
-        "work_id": nothing,
-        "position": nothing,
-        **{name: [one[name] for one in told] for name in ("name", "ids", "organisation_ids")},
-    }
-    rows = pa.table({name: pa.array(columns[name], _TYPES[name]) for name in _SLOT_COLUMNS})
-    more = pa.array([None] * slots.num_rows + [one["names"] for one in told], _STRINGS)
-    slots = slots.cast(rows.schema)
-    return pa.concat_tables([slots, rows]).append_column("names", more).combine_chunks()
-
-
-def _said_to_be_the_same(
-    rows: pa.Table, identity: Identity, kept: dict[str, str]
-) -> list[tuple[int, int]]:
-    """Rows that belt.toml joins."""
-    wanted = {one for pair in identity.same for one in pair}
-    if not wanted:
-        return []
-    first: dict[str, int] = {}
-    columns = (rows[name].to_pylist() for name in ("work_id", "position", "ids"))
-    for number, (work, position, ids) in enumerate(zip(*columns, strict=True)):
-        for reference in wanted.intersection(_references(work, position, _kept_ids(ids, kept))):
-            first.setdefault(reference, number)
-    return [(first[a], first[b]) for a, b in identity.same if a in first and b in first]
-
-
-class _Teams:
-    """Who wrote a work together, as keys of names, for mentions sorted by work."""
-
-    def __init__(self, rows: pa.Table, names: Names) -> None:
-        works = pc.dictionary_encode(rows["work_id"].combine_chunks()).indices
-        codes = works.fill_null(-1).to_numpy().astype(np.int64)
-        self._names = names
-        starts = np.flatnonzero(np.diff(codes, prepend=-2))
-        ends = np.append(starts[1:], len(codes))
-        place = np.repeat(np.arange(len(starts)), ends - starts)
-        self._first, self._last = starts[place], ends[place]
-        alone = codes < 0
-        self._first[alone] = self._last[alone] = 0
-
-    def of(self, batch: Numbers) -> list[tuple[str, ...]]:
-        """For each mention of a batch the keys of its co-authors."""
-        first, last = self._first[batch], self._last[batch]
-        size = last - first
-        begin = np.cumsum(size) - size
-        every = np.repeat(first - begin, size) + np.arange(size.sum())
-        keys = self._names.key_of(every)
-        return [
-            tuple(keys[start : start + own]) + tuple(keys[start + own + 1 : start + count])
-            for start, count, own in zip(
-                begin.tolist(), size.tolist(), (batch - first).tolist(), strict=True
-            )
-        ]
 
 
 def _together(found: Sequence[People]) -> People:
@@ -184,7 +128,7 @@ class _Resolution:
     def __init__(
         self,
         rows: pa.Table,
-        teams: list[tuple[str, ...]],
+        coauthors: CoAuthors,
         expected: Expected,
         identity: Identity,
         kept: dict[str, str],
@@ -193,12 +137,12 @@ class _Resolution:
         self.printed: list[str] = rows["name"].to_pylist()
         self.works: list[str | None] = rows["work_id"].to_pylist()
         self.positions = rows["position"].to_pylist()
-        self.ids: list[list[str]] = [_kept_ids(ids, kept) for ids in rows["ids"].to_pylist()]
+        self.ids: list[list[str]] = [kept_ids(ids, kept) for ids in rows["ids"].to_pylist()]
         self.organisations: list[list[str]] = rows["organisation_ids"].to_pylist()
         self.more_names: list[list[str]] = [more or [] for more in rows["names"].to_pylist()]
         self.names = [parse_name(name) for name in self.printed]
         self.keys = [name.key for name in self.names]
-        self.teams = teams
+        self.coauthors = coauthors
         self.expected = expected
         self.joins = Joins(
             [{work} if work is not None else set() for work in self.works],
@@ -209,10 +153,10 @@ class _Resolution:
         self.identity = identity
 
     def _references(self, number: int) -> tuple[str, ...]:
-        return _references(self.works[number], self.positions[number], self.ids[number])
+        return references_of(self.works[number], self.positions[number], self.ids[number])
 
     def _slot(self, number: int) -> str:
-        return _slot(self.works[number], self.positions[number], self.ids[number])
+        return slot_of(self.works[number], self.positions[number], self.ids[number])
 
     def resolve(self) -> People:
         """Join mentions step by step and write the tables."""
@@ -281,7 +225,7 @@ class _Resolution:
             self.joins.join(a, b, evidence)
 
     def _features(self, number: int) -> Iterator[tuple[str, str]]:
-        for coauthor in self.teams[number]:
+        for coauthor in self.coauthors[number]:
             yield "co-author", coauthor
         for one in self.organisations[number]:
             yield "organisation", one
@@ -329,7 +273,7 @@ class _Resolution:
             profile = profiles[self.joins.find(number)]
             profile.names[name] += 1
             profile.organisations.update(self.organisations[number])
-            profile.coauthors.update(self.teams[number])
+            profile.coauthors.update(self.coauthors[number])
         return profiles
 
     def _tables(self) -> People:
@@ -396,7 +340,7 @@ class _Resolution:
         latin = {name: n for name, n in spelled.items() if not is_native(name)}
         native = {name: n for name, n in spelled.items() if is_native(name)}
         return {
-            "person_id": _best_id(ids) or _own_id(min(self._slot(number) for number in members)),
+            "person_id": _best_id(ids) or own_id(min(self._slot(number) for number in members)),
             "name": _shown(latin or native),
             "native_name": _shown(native) if native else None,
             "names": sorted(spelled),
@@ -413,40 +357,12 @@ _PEOPLE = pa.schema(
 )
 
 
-_STRINGS = pa.list_(pa.string())
-_TYPES = {
-    "mention": pa.int64(),
-    "work_id": pa.string(),
-    "position": pa.int32(),
-    "name": pa.string(),
-    "ids": _STRINGS,
-    "organisation_ids": _STRINGS,
-}
-_SLOT_COLUMNS = tuple(_TYPES)
 _SCHEMAS = (
     pa.schema([("mention", pa.int64()), ("person_id", pa.string())]),
     _PEOPLE,
     TABLES["merges"],
     TABLES["aliases"],
 )
-
-
-def _slot(work: str | None, position: int | None, ids: list[str]) -> str:
-    return f"record:{' '.join(ids)}" if work is None else f"{work}#{position}"
-
-
-def _references(work: str | None, position: int | None, ids: list[str]) -> tuple[str, ...]:
-    """Everything that belt.toml can call a mention by."""
-    slot = _slot(work, position, ids)
-    return (*ids, slot, _own_id(slot))
-
-
-def _kept_ids(ids: list[str], kept: dict[str, str]) -> list[str]:
-    return sorted({kept.get(one, one) for one in ids})
-
-
-def _own_id(slot: str) -> str:
-    return "belt:person-" + hashlib.sha256(slot.encode()).hexdigest()[:12]
 
 
 def _best_id(ids: list[str]) -> str | None:
