@@ -14,6 +14,7 @@ from belt import __version__
 from belt.cli_insight import backtest_growth, insight
 from belt.cli_operation import operation, search_everywhere
 from belt.cli_programmes import programmes
+from belt.errors import ForPeople
 from belt.output import Json, show
 from belt.progress import report
 
@@ -718,7 +719,7 @@ def main() -> None:
             raise
         told = (
             str(error)
-            if _for_people(error)
+            if isinstance(error, ForPeople | OSError | ValueError)
             else (
                 f"this should not have happened ({type(error).__name__}: {error}); nothing half "
                 "done was kept; run again with --debug and report what it prints"
@@ -726,19 +727,3 @@ def main() -> None:
         )
         typer.echo(f"belt: {told}", err=True)
         sys.exit(1)
-
-
-def _for_people(error: Exception) -> bool:
-    from belt.config import ConfigError
-    from belt.corpus.sources import NotThisFormat
-    from belt.corpus.versions import CorpusError
-    from belt.federation.harvest import CannotHarvest
-    from belt.federation.peers import NoAnswer
-    from belt.matching.assignment import NoAssignment
-    from belt.matching.encoders import NoEncoder
-    from belt.matching.teams import NoTeam
-
-    ours = ConfigError | NotThisFormat | CorpusError | NoEncoder | NoTeam | NoAssignment
-    ours |= CannotHarvest | NoAnswer
-    told = ours | OSError | ValueError
-    return isinstance(error, told)

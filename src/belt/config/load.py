@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from belt.config.belt import Belt
 from belt.config.lines import Lines, Location
+from belt.errors import ForPeople
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Mistake:
         )
 
 
-class ConfigError(Exception):
+class ConfigError(ForPeople):
     """A belt file that cannot be used; nothing of it was loaded."""
 
     def __init__(self, path: Path, mistakes: list[Mistake]) -> None:

@@ -19,10 +19,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from belt.errors import ForPeople
+
 _VERSION = re.compile(r"\d{8}T\d{9}-[0-9a-f]{8}")
 
 
-class CorpusError(Exception):
+class CorpusError(ForPeople):
     """Something about the corpus that a person can put right; the message says how."""
 
 

@@ -18,6 +18,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from belt.errors import ForPeople
+
 Vectors = npt.NDArray[np.float32]
 
 
@@ -32,7 +34,7 @@ class Encoder(Protocol):
         """The texts' vectors, one a row, of length 1."""
 
 
-class NoEncoder(Exception):
+class NoEncoder(ForPeople):
     """There is no model that can run here; the message says why."""
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 from scipy.sparse import csr_matrix
 
+from belt.errors import ForPeople
 from belt.matching.team_seats import (
     NO_BOUND,
     SCALE,
@@ -36,7 +37,7 @@ SECONDS = 5.0
 ALTERNATES = 3
 
 
-class NoTeam(Exception):
+class NoTeam(ForPeople):
     """No team keeps all wishes; the message says which to relax."""
 
 

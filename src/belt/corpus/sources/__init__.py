@@ -12,13 +12,14 @@ from importlib import import_module
 from pathlib import Path
 
 from belt.corpus.sources.records import RawRecord
+from belt.errors import ForPeople
 
 HARVESTED = "node"
 """The source of what other nodes gave. What a node brought in itself always holds over it: what it
 gave may come back from a hub, in a state that is older than its own."""
 
 
-class NotThisFormat(Exception):
+class NotThisFormat(ForPeople):
     """The file is not of the format it was given as: what was found and what was expected."""
 
     def __init__(self, path: Path, found: str, expected: str) -> None:

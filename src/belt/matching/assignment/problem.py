@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from belt.errors import ForPeople
 from belt.matching.assignment.rules import NO_RULES, Rules, Values, counted, forbidden
 
 Whole = NDArray[np.int64]
@@ -24,7 +25,7 @@ class BadAssignmentInput(ValueError):
     """Input that cannot be read or does not fit together; the message says what was expected."""
 
 
-class NoAssignment(Exception):
+class NoAssignment(ForPeople):
     """No assignment keeps all limits and rules; the message says which to relax.
 
     ``relax`` is a smallest set of relaxations after which there is one, in plain words; empty
