@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import pyarrow as pa
-
 Field = Literal["name", "native_name", "ids", "affiliation", "search"]
 FIELDS: tuple[Field, ...] = ("name", "native_name", "ids", "affiliation", "search")
 """What is decided one by one: the name as printed on works (without it nobody leaves at all, on no
@@ -27,16 +25,6 @@ class Consent:
         """The fields that may leave about a person; none without the name."""
         fields = self.told.get(person_id, self.default)
         return fields if "name" in fields else frozenset()
-
-    def table(self) -> pa.Table:
-        """``person_id`` and a flag for each field, for those who said otherwise."""
-        people = sorted(self.told)
-        told: dict[str, pa.Array] = {"person_id": pa.array(people, pa.string())}
-        for field in FIELDS:
-            told[f"{field}_leaves"] = pa.array(
-                [field in self.of(person) for person in people], pa.bool_()
-            )
-        return pa.table(told)
 
 
 def consent(

@@ -95,7 +95,7 @@ def given(corpus: Corpus, node: Node, consent: Consent, secret: bytes) -> pa.Tab
                kind, document
         from documents order by identifier
         """,
-        beside={"told": consent.table(), "hidden": _hidden(consent, secret)},
+        beside={"told": _told(consent), "hidden": _hidden(consent, secret)},
     )
 
 
@@ -108,6 +108,17 @@ def _hidden(consent: Consent, secret: bytes) -> pa.Table:
 
 
 _IS_OWN = f"len(list_filter(sources, lambda one: one <> '{HARVESTED}')) > 0"
+
+
+def _told(consent: Consent) -> pa.Table:
+    """``person_id`` and a flag for each field, for those who said otherwise than the rule."""
+    people = sorted(consent.told)
+    told: dict[str, pa.Array] = {"person_id": pa.array(people, pa.string())}
+    for field in FIELDS:
+        told[f"{field}_leaves"] = pa.array(
+            [field in consent.of(person) for person in people], pa.bool_()
+        )
+    return pa.table(told)
 
 
 def _flag(field: str, consent: Consent) -> str:

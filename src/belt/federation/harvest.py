@@ -22,6 +22,7 @@ from oaipmh_scythe import Scythe
 from oaipmh_scythe.exceptions import BadResumptionToken, NoRecordsMatch, OAIPMHException
 
 from belt.config import Peer
+from belt.errors import ForPeople
 from belt.federation.bounded import BoundedClient, TooLarge
 from belt.federation.formats.xml import SKG_IF
 from belt.federation.giving import parts_of
@@ -47,7 +48,7 @@ _BEGIN_ANEW = 5
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
 
-class CannotHarvest(Exception):
+class CannotHarvest(ForPeople):
     """A node that cannot be harvested now; the message says why and what to do."""
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from belt.config import Peer
+from belt.errors import ForPeople
 from belt.federation.bounded import BoundedClient, TooLarge
 from belt.federation.signing import SIGNATURE, NodeKey, NotSigned, check_answer, sign_request
 
@@ -25,7 +26,7 @@ SECONDS = 10.0
 """How long a whole answer may take."""
 
 
-class NoAnswer(Exception):
+class NoAnswer(ForPeople):
     """A node that did not answer, or not as it should; the message says which and why."""
 
 

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from belt.web.nodes import pages, peers, provider
+from belt.web.nodes import giving, pages, peers
 
 urlpatterns = [
-    path("oai", provider.oai, name="oai"),
-    path("oai/skg-if.xsd", provider.schema, name="skg-if-schema"),
-    path("skg-if/<str:kind>", provider.entities, name="skg-if"),
-    path("skg-if/<str:kind>/<path:key>", provider.entity, name="skg-if-entity"),
+    path("oai", giving.oai, name="oai"),
+    path("oai/skg-if.xsd", giving.schema, name="skg-if-schema"),
+    path("skg-if/<str:kind>", giving.entities, name="skg-if"),
+    path("skg-if/<str:kind>/<path:key>", giving.entity, name="skg-if-entity"),
     path("nodes/", pages.nodes, name="nodes"),
     path("nodes/find", pages.find, name="nodes-find"),
     path("nodes/statistics", peers.statistics, name="node-statistics"),

@@ -1,4 +1,4 @@
-"""OAI-PMH and SKG-IF: everything that leaves for whoever asks."""
+"""What the node gives to whoever asks: OAI-PMH and SKG-IF."""
 
 from __future__ import annotations
 
