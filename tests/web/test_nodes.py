@@ -15,6 +15,7 @@ from lxml import etree
 
 from belt.config import Peer
 from belt.exchange import give
+from belt.federation.everywhere import Sought
 from belt.federation.received import Received, Wish
 from belt.federation.register import Register, register_path
 from belt.federation.signing import (
@@ -27,11 +28,13 @@ from belt.federation.signing import (
 )
 from belt.home import decide_identity, grant_wish, ingest_into, make_home
 from belt.web.accounts.models import PrivacyRequest
+from belt.web.nodes.command import search_all_nodes
 from belt.web.nodes.models import Leaving
 from belt.web.nodes.services import decide_leaving, leaving_of, told
 from belt.web.office.models import Entry, Letter
 from belt.web.work import do_what_is_due
 from tests.nodes.network import describe
+from tests.nodes.speaking import speaking
 from tests.papers import ICRA_2019, IROS_2020, write_list
 from tests.web.people import KIM, SATO, account, office, signed_in
 
@@ -262,6 +265,19 @@ def test_giving_again_does_nothing_until_something_changed(home: Path) -> None:
     register = Register(register_path(home))
     assert register.get("oai:kr.belt.example:OrgUnits/belt%3Anothing") is None
     register.close()
+
+
+def test_searching_everywhere_tells_peers_of_nobody_who_did_not_agree(home: Path) -> None:
+    with speaking("JP", home.parent / "JP", _own_key()) as japan:
+        describe(home, "KR", [japan.peer])
+        decide_leaving(by=office(), person_id=SATO, agreed={})
+        japan.says["/nodes/statistics"] = lambda _: {"works": 0, "words": {}, "frequencies": []}
+        japan.says["/nodes/candidates"] = lambda _: {"top": 0, "scores": [], "candidates": []}
+        hits, missing = search_all_nodes(home, Sought("grasping robots", "en", 10))
+    assert missing == {}
+    assert {KIM, SATO} <= {one.id for one in hits}
+    assert KIM in json.dumps(japan.asked)
+    assert SATO not in json.dumps(japan.asked)
 
 
 def test_searching_everywhere_says_which_node_is_missing(home: Path) -> None:
