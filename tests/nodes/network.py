@@ -71,7 +71,7 @@ def served(homes: Mapping[str, Path], ports: Mapping[str, int]) -> Iterator[dict
         running = {}
         for (name, home), process in zip(homes.items(), processes, strict=True):
             address = f"http://127.0.0.1:{ports[name]}"
-            wait_for(f"{address}/readyz", process)
+            wait_for(f"{address}/readyz", process, seconds=600)
             _wait_until_given(address)
             running[name] = Running(name, home, address)
         yield running
