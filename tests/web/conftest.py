@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from belt.config import Peer
+from belt.exchange import give
+from belt.federation.signing import node_key
 from belt.home import ingest_into, make_home
+from tests.nodes.network import describe
 from tests.papers import ICRA_2019, IROS_2020, write_list
 
 
@@ -30,6 +35,29 @@ def client(published_home: Path, settings: Any) -> Client:
     """A reader of that belt."""
     settings.BELT_HOME = str(published_home)
     return Client()
+
+
+@pytest.fixture(scope="session")
+def _made_node(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("made-node")
+    home = made / "node"
+    make_home(home)
+    (made / "peer").mkdir()
+    key = node_key(made / "peer", {}).public
+    describe(home, "KR", [Peer(name="JP", address="https://jp.belt.example", key=key)])
+    write_list(home / "lists", "icra2019", ICRA_2019)
+    write_list(home / "lists", "iros2020", IROS_2020)
+    ingest_into(home, "paperlists", [home / "lists"], "duckdb", lambda _step: None)
+    give(home, {}, {}, lambda _step: None)
+    return made
+
+
+@pytest.fixture
+def node_home(_made_node: Path, tmp_path: Path, settings: Any) -> Path:
+    """That belt as a node, what it gives brought up to date; its peer's key lies beside it."""
+    shutil.copytree(_made_node, tmp_path / "nodes")
+    settings.BELT_HOME = str(tmp_path / "nodes" / "node")
+    return tmp_path / "nodes" / "node"
 
 
 @pytest.fixture(autouse=True)

@@ -9,20 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from belt.config import Peer
-from belt.exchange import give
-from belt.federation.signing import node_key
-from belt.home import ingest_into, make_home
 from belt.web.api.services import make_token
 from belt.web.connect.models import Introduction
-from tests.nodes.network import describe
-from tests.papers import ICRA_2019, IROS_2020, write_list
 from tests.web.people import KIM, MARTIN, SATO, account, lead, office, signed_in
 
 TABLES_OF_THEIR_OWN = ("belt.web.programmes.urls", "belt.web.events.urls")
@@ -62,19 +55,9 @@ ANYBODY_MAY_SEND = {"preferences"}
 
 
 @pytest.fixture
-def home(tmp_path: Path, settings: Any) -> Path:
+def home(node_home: Path) -> Path:
     """A node with five works and a peer."""
-    made = tmp_path / "node"
-    make_home(made)
-    (tmp_path / "peer").mkdir()
-    key = node_key(tmp_path / "peer", {}).public
-    describe(made, "KR", [Peer(name="JP", address="https://jp.belt.example", key=key)])
-    write_list(made / "lists", "icra2019", ICRA_2019)
-    write_list(made / "lists", "iros2020", IROS_2020)
-    ingest_into(made, "paperlists", [made / "lists"], "duckdb", lambda _step: None)
-    settings.BELT_HOME = str(made)
-    give(made, {}, {}, lambda _step: None)
-    return made
+    return node_home
 
 
 def addresses(patterns: list, prefix: str = "", within: str = "") -> Iterator[tuple[str, str]]:

@@ -13,7 +13,6 @@ from django.core.cache import cache
 from django.test import Client
 from lxml import etree
 
-from belt.config import Peer
 from belt.exchange import give
 from belt.federation.everywhere import Sought
 from belt.federation.received import Received, Wish
@@ -26,7 +25,7 @@ from belt.federation.signing import (
     node_key,
     sign_request,
 )
-from belt.home import decide_identity, grant_wish, ingest_into, make_home
+from belt.home import decide_identity, grant_wish
 from belt.web.accounts.models import PrivacyRequest
 from belt.web.nodes.command import search_all_nodes
 from belt.web.nodes.models import Leaving
@@ -35,7 +34,6 @@ from belt.web.office.models import Entry, Letter
 from belt.web.work import do_what_is_due
 from tests.nodes.network import describe
 from tests.nodes.speaking import speaking
-from tests.papers import ICRA_2019, IROS_2020, write_list
 from tests.web.people import KIM, SATO, account, office, signed_in
 
 NGUYEN = "ieee:37000000004"
@@ -43,19 +41,9 @@ OAI = "{http://www.openarchives.org/OAI/2.0/}"
 
 
 @pytest.fixture
-def home(tmp_path: Path, settings: Any) -> Path:
-    """A node with five works, one peer, and what it gives brought up to date."""
-    made = tmp_path / "node"
-    make_home(made)
-    (tmp_path / "peer").mkdir()
-    key = node_key(tmp_path / "peer", {}).public
-    describe(made, "KR", [Peer(name="JP", address="https://jp.belt.example", key=key)])
-    write_list(made / "lists", "icra2019", ICRA_2019)
-    write_list(made / "lists", "iros2020", IROS_2020)
-    ingest_into(made, "paperlists", [made / "lists"], "duckdb", lambda _step: None)
-    settings.BELT_HOME = str(made)
-    give(made, {}, {}, lambda _step: None)
-    return made
+def home(node_home: Path) -> Path:
+    """A node with five works and a peer."""
+    return node_home
 
 
 @pytest.fixture
