@@ -10,7 +10,7 @@ demo: ## Set up, prepare the demonstration belt and serve it (DATA=paperlists:FO
 
 test: ## Set up and run every test
 	@scripts/setup dev
-	@.venv/bin/python -m pytest -n 2 --dist loadgroup -m "not flushes"
+	@.venv/bin/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not flushes"
 	@.venv/bin/python -m pytest -q -m flushes tests/web
 	@scripts/with-postgresql .venv/bin/python -m pytest -q tests/web
 

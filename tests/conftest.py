@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Who may run beside whom: what is dear to prepare is prepared in one process only.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Which tests run in one process: what is dear to prepare is prepared once.
 
-    Tests that end by emptying the database are marked ``flushes``: they run by themselves.
+    By group of files, since marks of groups (``--dist loadgroup``) do nothing under pytest 9.
     """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _group_of(nodeid.partition("::")[0])
+
+    return Together(config, log)
+
+
+@cache
+def _group_of(file: str) -> str:
+    if file.startswith("tests/browser"):
+        return "browser"
+    text = (Path(__file__).resolve().parents[1] / file).read_text(encoding="utf-8")
+    return "real" if "real_home" in text else file
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that end by emptying the database are marked ``flushes``: they run by themselves."""
     for item in items:
-        names = getattr(item, "fixturenames", ())
-        file = item.nodeid.partition("::")[0]
-        group = "browser" if file.startswith("tests/browser") else file
-        group = "real" if "real_home" in names or "shared_data" in names else group
-        item.add_marker(pytest.mark.xdist_group(group))
         database = item.get_closest_marker("django_db")
         if database is not None and database.kwargs.get("transaction"):
             item.add_marker(pytest.mark.flushes)
