@@ -52,10 +52,10 @@ def serving(home: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
-def wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 180) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 600) -> None:
     """Return when an address answers. Raises when the server ended, or never answers."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -71,7 +71,7 @@ def served(homes: Mapping[str, Path], ports: Mapping[str, int]) -> Iterator[dict
         running = {}
         for (name, home), process in zip(homes.items(), processes, strict=True):
             address = f"http://127.0.0.1:{ports[name]}"
-            wait_for(f"{address}/readyz", process, seconds=600)
+            wait_for(f"{address}/readyz", process)
             _wait_until_given(address)
             running[name] = Running(name, home, address)
         yield running
@@ -82,7 +82,7 @@ def served(homes: Mapping[str, Path], ports: Mapping[str, int]) -> Iterator[dict
             process.wait(timeout=60)
 
 
-def _wait_until_given(address: str, seconds: float = 120) -> None:
+def _wait_until_given(address: str, seconds: float = 600) -> None:
     """Return when the node has published what it gives."""
     deadline = time.monotonic() + seconds
     asked = f"{address}/oai?verb=ListIdentifiers&metadataPrefix=oai_dc"

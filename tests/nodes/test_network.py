@@ -49,7 +49,7 @@ def people(home: Path) -> set[str]:
     return set(found)
 
 
-def wait_until(true: object, seconds: float = 90) -> None:
+def wait_until(true: object, seconds: float = 300) -> None:
     """Return when something holds that another process brings about."""
     deadline = time.monotonic() + seconds
     while not true():

@@ -32,7 +32,7 @@ def _environment(database: str | None) -> dict[str, str]:
 def belt(home: Path, *words: str, database: str | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "belt", "--home", str(home), *words]
     return subprocess.run(
-        command, capture_output=True, text=True, env=_environment(database), timeout=120
+        command, capture_output=True, text=True, env=_environment(database), timeout=300
     )
 
 
@@ -243,6 +243,7 @@ def test_a_migration_killed_at_ten_moments_goes_on(
 ) -> None:
     new = tmp_path / "new"
     new.mkdir()
+    shutil.copy(Path(__file__).parents[2] / "src/belt/model/belt.toml", new / "belt.toml")
     environment = _environment(empty_database) | {
         "BELT_HOME": str(new), "DJANGO_SETTINGS_MODULE": "belt.web.settings",
     }  # fmt: skip
