@@ -145,8 +145,7 @@ def _page(browser: Browser, width: int = 1280, **options: object) -> Page:
     return context.new_page()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 360)])
 def test_axe_finds_no_fault(
     browser: Browser, addresses: dict[str, str], office: list[Any], theme: str, width: int
 ) -> None:
