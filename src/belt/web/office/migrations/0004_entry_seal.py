@@ -9,30 +9,20 @@ from django.db import migrations, models
 
 from belt.web.office.seals import seal
 
-forbid = import_module("belt.web.office.migrations.0003_record_is_unchangeable").forbid
+guards = import_module("belt.web.office.migrations.0003_record_is_unchangeable")
 _ROWS_AT_ONCE = 2_000
 
 
 def seal_every_line(apps: Any, schema_editor: Any) -> None:
     """Seal the lines in their order, with the triggers that forbid it away meanwhile."""
-    _allow(schema_editor)
+    guards.allow(apps, schema_editor)
     lines = apps.get_model("office", "Entry").objects.using(schema_editor.connection.alias)
     before, sealed = "", []
     for line in lines.order_by("pk").iterator(chunk_size=_ROWS_AT_ONCE):
         before = line.seal = seal(line, before)
         sealed.append(line)
     lines.bulk_update(sealed, ["seal"], batch_size=_ROWS_AT_ONCE)
-    forbid(apps, schema_editor)
-
-
-def _allow(schema_editor: Any) -> None:
-    """SQLite may have dropped them already: it makes a table anew for a column."""
-    if schema_editor.connection.vendor == "sqlite":
-        for did in ("update", "delete"):
-            schema_editor.execute(f"drop trigger if exists record_not_{did}d")
-    elif schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("drop trigger record_is_unchangeable on office_entry")
-        schema_editor.execute("drop function record_is_unchangeable()")
+    guards.forbid(apps, schema_editor)
 
 
 class Migration(migrations.Migration):
