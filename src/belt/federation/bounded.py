@@ -57,7 +57,8 @@ class BoundedClient(httpx2.Client):
 
     def _note_socket(self, event: str, told: dict[str, Any]) -> None:
         if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
-            self._sockets.append(told["return_value"].get_extra_info("socket"))
+            still_open = [one for one in self._sockets if one.fileno() != -1]
+            self._sockets = [*still_open, told["return_value"].get_extra_info("socket")]
 
     @contextmanager
     def _deadline(self, request: httpx2.Request) -> Iterator[None]:
@@ -81,6 +82,8 @@ class BoundedClient(httpx2.Client):
                 raise TooSlow(told, request=request) from None
             raise
         finally:
+            # One that has begun to shut must not meet the connection of the next request.
             timer.cancel()
+            timer.join()
         if over.is_set():
             raise TooSlow(f"no whole answer in {self._seconds:g} seconds", request=request)
