@@ -1,4 +1,4 @@
-"""Commands of operation: nodes and harvests, backups."""
+"""Commands of operation: serving, checks, accounts, nodes and harvests, backups."""
 
 from __future__ import annotations
 
@@ -13,6 +13,96 @@ from belt.output import Json, show
 from belt.progress import report
 
 operation = typer.Typer()
+account_app = typer.Typer(help="Accounts of the web application.", no_args_is_help=True)
+operation.add_typer(account_app, name="account")
+
+
+@operation.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
+) -> None:
+    """Serve the web application.
+
+    Example: belt serve --port 8000
+    """
+    from belt.web.serve import serve as run
+
+    run(context.obj, host, port, workers)
+
+
+@operation.command()
+def migrate(context: typer.Context) -> None:
+    """Bring the database and the static files up to this program; `belt serve` does it by itself.
+
+    Example: belt migrate
+    """
+    from belt.web.serve import prepare
+
+    prepare(context.obj)
+
+
+@operation.command()
+def work(context: typer.Context) -> None:
+    """Do what has to be done beside answering pages; `belt serve` starts this by itself.
+
+    Letters are sent, wishes to be hidden honoured, reminders written, and each new version gets
+    its bridge between languages, its proposals and its alerts.
+
+    Example: belt work
+    """
+    from belt.web.serve import work as run
+
+    run(context.obj)
+
+
+@account_app.command("make")
+def account_make(
+    context: typer.Context,
+    email: str,
+    name: Annotated[str, typer.Option(help="The owner's name.")] = "",
+    role: Annotated[str, typer.Option(help="office or region_lead, or none")] = "",
+    region: Annotated[str, typer.Option(help="The region that a lead leads.")] = "",
+) -> None:
+    """Make an account with a confirmed address, such as the first of the office.
+
+    The password is asked for, or read from BELT_PASSWORD.
+
+    Example: belt account make office@example.org --role office
+    """
+    from belt.web.serve import make_account
+
+    password = os.environ.get("BELT_PASSWORD") or typer.prompt(
+        "password", hide_input=True, confirmation_prompt=True, err=True
+    )
+    typer.echo(make_account(context.obj, email, password, name, role, region))
+
+
+@operation.command()
+def check(
+    context: typer.Context,
+    backup: Annotated[
+        Path | None, typer.Option(help="Also: is every line of the record there that it holds?")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check belt.toml, the corpus, the page store, the database and its record; a line each.
+
+    Example: belt check --backup backups/monday.tar.gz
+    """
+    from belt.check import check_home
+    from belt.web.serve import check_database
+
+    findings = [*check_home(context.obj), *check_database(context.obj, backup)]
+    if as_json:
+        show([asdict(one) for one in findings])
+    else:
+        for one in findings:
+            typer.echo(f"{'ok  ' if one.ok else 'FAIL'} {one.what}: {one.message}")
+    if not all(one.ok for one in findings):
+        raise typer.Exit(1)
 
 
 @operation.command()
@@ -119,14 +209,3 @@ def restore(
             f"corpus {told.corpus} is not in the backup: ingest again, or copy corpus/ of the "
             f"old home and run: belt corpus use {told.corpus}"
         )
-
-
-def search_everywhere(
-    context: typer.Context, query: str, language: str, limit: int, regions: tuple[str, ...]
-) -> dict[str, object]:
-    """People of this node and its peers, as one document."""
-    from belt.federation.everywhere import Sought
-    from belt.web.nodes.command import search_all_nodes
-
-    hits, missing = search_all_nodes(context.obj, Sought(query, language, limit, regions))
-    return {"query": query, "hits": [asdict(one) for one in hits], "missing": missing}

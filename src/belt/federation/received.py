@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from belt.federation.durable import DurableFile
 from belt.federation.giving import parts_of
 from belt.federation.graphs import people_in, read_graph, without_people
 
@@ -24,7 +23,6 @@ create table if not exists records (
     identifier text primary key, kind text not null, stamp text not null,
     body text, dropped_at text, told integer not null default 1
 ) without rowid;
-create table if not exists state (key text primary key, value text not null) without rowid;
 create table if not exists changed_files (number integer primary key);
 create table if not exists people (id text primary key) without rowid;
 create table if not exists wishes (
@@ -76,22 +74,14 @@ class Wish:
     """ISO 8601, UTC."""
 
 
-class Received:
+class Received(DurableFile):
     """The records of one peer, in a folder of the home."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(folder / "received.sqlite", _SCHEMA)
         self.folder = folder
-        self._file = sqlite3.connect(folder / "received.sqlite", timeout=30, isolation_level=None)
-        self._file.execute("pragma journal_mode = wal")
-        self._file.execute("pragma synchronous = full")
-        self._file.executescript(_SCHEMA)
         if self._file.execute("pragma user_version").fetchone()[0] < _WITH_PEOPLE:
             self._note_people_of_all()
-
-    def close(self) -> None:
-        """Give the file back."""
-        self._file.close()
 
     @property
     def files(self) -> Path:
@@ -111,25 +101,12 @@ class Received:
             if counts.changed or counts.dropped:
                 self.must_prune()
             for key, value in state.items():
-                if value is None:
-                    self._file.execute("delete from state where key = ?", [key])
-                else:
-                    self._file.execute("insert or replace into state values (?, ?)", [key, value])
+                self._set(key, value)
         return counts
 
     def must_prune(self) -> None:
         """Keep that older versions of the corpus hold what has to go, until :meth:`pruned`."""
-        self._file.execute("insert or replace into state values ('prune', 'yes')")
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        self._file.execute("begin immediate")
-        try:
-            yield
-        except BaseException:
-            self._file.execute("rollback")
-            raise
-        self._file.execute("commit")
+        self._set("prune", "yes")
 
     def _take(self, record: Taken, now: str) -> Counts:
         before = self._file.execute(
@@ -212,7 +189,7 @@ class Received:
 
     def pruned(self) -> None:
         """Note that older versions are gone."""
-        self._file.execute("delete from state where key = 'prune'")
+        self._set("prune", None)
 
     def ask_office(self, wish: Wish) -> None:
         """Keep that somebody is to be decided about; once for each person."""
@@ -238,8 +215,7 @@ class Received:
 
     def state(self, key: str) -> str | None:
         """Where the harvest stands."""
-        row = self._file.execute("select value from state where key = ?", [key]).fetchone()
-        return str(row[0]) if row else None
+        return self._get(key)
 
     def count(self) -> int:
         """Records that stand."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+
+from belt.federation.durable import DurableFile
 
 _SCHEMA = """
 create table if not exists given (
@@ -26,7 +26,6 @@ create table if not exists given (
 ) without rowid;
 create index if not exists given_by_stamp on given (stamp, identifier);
 create index if not exists given_by_kind on given (kind, stamp, identifier);
-create table if not exists state (key text primary key, value text not null) without rowid;
 create table if not exists receipts (
     peer text not null, identifier text not null, dropped_at text not null,
     primary key (peer, identifier)
@@ -74,19 +73,11 @@ def register_path(home: Path) -> Path:
     return home / "exchange" / "given.sqlite"
 
 
-class Register:
+class Register(DurableFile):
     """A node's register, opened for one thread."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = sqlite3.connect(path, timeout=30, isolation_level=None)
-        self._file.execute("pragma journal_mode = wal")
-        self._file.execute("pragma synchronous = full")
-        self._file.executescript(_SCHEMA)
-
-    def close(self) -> None:
-        """Give the file back."""
-        self._file.close()
+        super().__init__(path, _SCHEMA)
 
     def replace(self, records: pa.Table, state: str, now: datetime | None = None) -> Changes:
         """Make the register hold exactly these records; what is not among them is deleted.
@@ -187,28 +178,11 @@ class Register:
             "select peer, identifier, dropped_at from receipts order by dropped_at desc, identifier"
         )
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        self._file.execute("begin immediate")
-        try:
-            yield
-        except BaseException:
-            self._file.execute("rollback")
-            raise
-        self._file.execute("commit")
-
     def _stamp(self, now: datetime | None) -> str:
         """Now, but never before a datestamp that was given already."""
         stamp = max(f"{now or datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", self._get("stamp") or "")
         self._set("stamp", stamp)
         return stamp
-
-    def _get(self, key: str) -> str | None:
-        row = self._file.execute("select value from state where key = ?", [key]).fetchone()
-        return str(row[0]) if row else None
-
-    def _set(self, key: str, value: str) -> None:
-        self._file.execute("insert or replace into state values (?, ?)", [key, value])
 
 
 def _rows(batch: pa.RecordBatch) -> Iterator[tuple[str, str, bytes, str]]:
