@@ -10,12 +10,21 @@ from belt.matching.affinity import Background, learn
 from belt.matching.affinity_files import Scored, score_files
 
 FILE = "expertise.npz"
-WORKS = "select work_id, title, abstract from works where abstract is not null order by work_id"
-AUTHORS = "select distinct work_id, person_id from authorships order by work_id, person_id"
+MOST_WORKS = 50_000
+"""Works that are learned from: more say little that is new, and would not fit memory."""
+_NEWEST = f"""
+  select work_id from works where abstract is not null
+  order by year desc nulls last, work_id limit {MOST_WORKS}"""
+WORKS = f"""
+  select work_id, title, abstract from works semi join ({_NEWEST}) using (work_id)
+  order by work_id"""
+AUTHORS = f"""
+  select distinct work_id, person_id from authorships semi join ({_NEWEST}) using (work_id)
+  order by work_id, person_id"""
 
 
 def learn_expertise(corpus: Corpus, folder: Path) -> None:
-    """Learn from a corpus that is being built, and keep it beside its tables."""
+    """Learn from the newest works of a corpus that is being built; kept beside its tables."""
     background = learn(corpus.sql(WORKS), corpus.sql(AUTHORS))
     if background is not None:
         background.save(folder / FILE)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.running import serving
+from belt.home import make_home
+from tests.browser.running import free_port, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -30,10 +31,26 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
+NODE = """
+[node]
+name = "KR"
+domain = "kr.belt.example"
+email = "office@kr.belt.example"
+
+[[node.peers]]
+name = "JP"
+address = "http://127.0.0.1:{port}"
+key = "{key}"
+"""
+
+
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration's home, for all browser tests together."""
-    return tmp_path_factory.mktemp("demonstration") / "home"
+    """The demonstration's home, for all browser tests together; a node whose peer is down."""
+    home = tmp_path_factory.mktemp("demonstration") / "home"
+    with make_home(home).open("a", encoding="utf-8") as description:
+        description.write(NODE.format(port=free_port(), key="A" * 43 + "="))
+    return home
 
 
 @pytest.fixture(scope="session")

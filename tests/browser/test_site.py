@@ -54,6 +54,7 @@ MORE = {
     "register": "/meet/seeing-and-speaking-robots/register",
     "meeting times": "/meet/when?regions=KR&regions=FR&first=2031-03-24&last=2031-04-04&minutes=60"
     "&meetings=2&begin=7&end=22",
+    "nodes": "/nodes/",
     "health": "/health/",
     "about": "/about/",
     "lost": "/nowhere",
@@ -96,8 +97,18 @@ AS_OFFICE = {
     "office: tokens": "/office/tokens/",
     "office: second factor": "/account/sign/2fa/",
     "office: is it you": "/account/sign/reauthenticate/",
+    "office: nodes": "/nodes/",
+    "office: people at all nodes": "/nodes/find?q=robots",
 }
 """Pages for those who signed in, as the office sees them."""
+
+AS_RESEARCHER = {
+    "researcher: account": "/account/",
+    "researcher: what leaves": "/account/leaving",
+}
+"""Pages for those who own a profile."""
+Sessions = dict[str, list[Any]]
+ACCOUNTS = {"office": "office@belt.example", "researcher": "asker@belt.example"}
 
 
 @pytest.fixture(scope="module")
@@ -116,27 +127,31 @@ def addresses(home: Path, address: str) -> dict[str, str]:
         "office: visa letter": f"/meet/speaking/{speaker}/visa",
         "invitation": f"/meet/invitation/{invited}",
     }
-    found = {**pages_of(home), **MORE, **AS_OFFICE, **of_one}
+    found = {**pages_of(home), **MORE, **AS_OFFICE, **AS_RESEARCHER, **of_one}
     return {name: address + path for name, path in found.items()}
 
 
 @pytest.fixture(scope="module")
-def office(browser: Browser, address: str) -> list[Any]:
-    """The cookies of the office's session."""
+def sessions(browser: Browser, address: str) -> Sessions:
+    """The cookies of the sessions of :data:`ACCOUNTS`."""
+    return {who: _session(browser, address, email) for who, email in ACCOUNTS.items()}
+
+
+def _session(browser: Browser, address: str, email: str) -> list[Any]:
     page = _page(browser)
     page.goto(f"{address}/account/sign/login/")
-    page.fill("input[name=login]", "office@belt.example")
+    page.fill("input[name=login]", email)
     page.fill("input[name=password]", PASSWORD)
     page.locator("main form button").first.click()
     page.wait_for_url("**/account/")
     return [one for one in page.context.cookies() if one["name"] == "sessionid"]
 
 
-def _open(page: Page, name: str, where: str, office: list[Any]) -> None:
-    """Open a page, as the office if its name says so."""
+def _open(page: Page, name: str, where: str, sessions: Sessions) -> None:
+    """Open a page, as the one whom its name begins with, if anybody."""
     page.context.clear_cookies(name="sessionid")
-    if name.startswith("office:"):
-        page.context.add_cookies(office)
+    who, _, _ = name.partition(":")
+    page.context.add_cookies(sessions.get(who, []))
     page.goto(where)
 
 
@@ -147,12 +162,16 @@ def _page(browser: Browser, width: int = 1280, **options: object) -> Page:
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 360)])
 def test_axe_finds_no_fault(
-    browser: Browser, addresses: dict[str, str], office: list[Any], theme: str, width: int
+    browser: Browser,
+    addresses: dict[str, str],
+    sessions: Sessions,
+    theme: str,
+    width: int,
 ) -> None:
     page = _page(browser, width, color_scheme=theme, bypass_csp=True)
     faults = []
     for name, where in addresses.items():
-        _open(page, name, where, office)
+        _open(page, name, where, sessions)
         page.add_script_tag(path=str(AXE))
         found = page.evaluate(
             "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
@@ -178,14 +197,18 @@ LONG_WORDS = ("fr", "vi")
 
 @pytest.mark.parametrize("language", ["en", "ko", "ja", "fr", "vi"])
 def test_nothing_overflows_a_telephone_at_any_text_size(
-    browser: Browser, addresses: dict[str, str], office: list[Any], address: str, language: str
+    browser: Browser,
+    addresses: dict[str, str],
+    sessions: Sessions,
+    address: str,
+    language: str,
 ) -> None:
     page = _page(browser, 360)
     page.context.add_cookies([{"name": "language", "value": language, "url": address}])
     for name, where in addresses.items():
         if name.startswith("office:") and language not in LONG_WORDS:
             continue
-        _open(page, name, where, office)
+        _open(page, name, where, sessions)
         for size in ("1", "5"):
             # The size is a class of the page's root: no need to ask for the page again.
             beyond = page.evaluate(
@@ -201,13 +224,13 @@ def test_nothing_overflows_a_telephone_at_any_text_size(
 
 
 def test_a_korean_page_has_no_english_but_names_and_titles(
-    browser: Browser, addresses: dict[str, str], office: list[Any], address: str
+    browser: Browser, addresses: dict[str, str], sessions: Sessions, address: str
 ) -> None:
     page = _page(browser)
     page.context.add_cookies([{"name": "language", "value": "ko", "url": address}])
     found: dict[str, list[str]] = {}
     for name, where in addresses.items():
-        _open(page, name, where, office)
+        _open(page, name, where, sessions)
         # Names, titles and topics carry a language of their own or none known, a text field holds
         # what the reader typed; the rest is ours.
         left = page.evaluate(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,15 @@ from belt.config import Belt
 from belt.corpus import versions
 from belt.corpus.versions import CorpusError, Manifest
 
+MEMORY = "1GB"
+"""What queries hold at most; beyond it they spill to disk."""
+
+
+def bounded_duckdb() -> duckdb.DuckDBPyConnection:
+    """A DuckDB in this process that keeps to :data:`MEMORY`."""
+    spill = Path(tempfile.gettempdir()) / f"belt-spill-{uuid.uuid4().hex}"
+    return duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": str(spill)})
+
 
 class Corpus:
     """One published version of a home's corpus, read-only.
@@ -25,7 +36,7 @@ class Corpus:
 
     def __init__(self, home: Path, folder: Path, belt: Belt, manifest: Manifest) -> None:
         self.home, self.folder, self.belt, self.manifest = home, folder, belt, manifest
-        self._connection = duckdb.connect(":memory:")
+        self._connection = bounded_duckdb()
         self._local = threading.local()
         for table in sorted([*folder.glob("*/*.parquet"), *folder.glob("insight/*/*.parquet")]):
             self.add_table(table.parent)
@@ -76,6 +87,11 @@ class Corpus:
         finally:
             for name in beside or {}:
                 cursor.unregister(name)
+
+    def stream(self, query: str, rows: int = 20_000) -> Iterator[pa.RecordBatch]:
+        """The result of a query in pieces of at most so many rows, never held as a whole."""
+        with self._connection.cursor() as cursor:
+            yield from cursor.sql(query).to_arrow_reader(rows)
 
     def table(self, name: str) -> pa.Table:
         """A whole table. Raises ``duckdb.CatalogException`` for an unknown name."""

@@ -78,7 +78,7 @@ def build_store(corpus: Corpus, path: Path) -> None:
     store.execute("pragma synchronous = off")
     for name in (*CORPUS_TABLES_KEPT, *INSIGHT_TABLES):
         schema = CORPUS_TABLES.get(name) or INSIGHT_TABLES[name]
-        _copy(store, name, schema, corpus.table(name))
+        _copy(store, name, schema, corpus.stream(f"from {name}"))
     store.execute(_CROSS_BORDER)
     _index_words(store, corpus)
     for name, several in INDEXES.items():
@@ -97,11 +97,13 @@ _CROSS_BORDER = """
 """Works of at least two regions, for lists."""
 
 
-def _copy(store: sqlite3.Connection, name: str, schema: pa.Schema, table: pa.Table) -> None:
+def _copy(
+    store: sqlite3.Connection, name: str, schema: pa.Schema, rows: Iterator[pa.RecordBatch]
+) -> None:
     columns = ", ".join(f'"{column.name}" {_sqlite_type(column.type)}' for column in schema)
     store.execute(f"create table {name} ({columns})")
     places = ", ".join("?" * len(schema))
-    for batch in table.to_batches(max_chunksize=50_000):
+    for batch in rows:
         store.executemany(f"insert into {name} values ({places})", _rows(batch))
 
 
@@ -128,7 +130,7 @@ def _index_words(store: sqlite3.Connection, corpus: Corpus) -> None:
         "weight unindexed, tokenize = 'unicode61 remove_diacritics 2', detail = column)"
     )
     for kind, query in _NAMED.items():
-        for batch in corpus.sql(query).to_batches(max_chunksize=50_000):
+        for batch in corpus.stream(query):
             store.executemany(
                 "insert into words (text, kind, id, weight) values (?, ?, ?, ?)",
                 (

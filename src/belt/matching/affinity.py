@@ -11,7 +11,7 @@ fitted to ratings; without a corpus the words stand alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,18 +106,12 @@ def learn(works: pa.Table, authorships: pa.Table) -> Background | None:
 
     ``authorships`` has ``work_id, person_id``. ``None`` where the corpus is too small to teach.
     """
-    texts = [
-        f"{title or ''}. {abstract or ''}"
-        for title, abstract in zip(
-            works["title"].to_pylist(), works["abstract"].to_pylist(), strict=True
-        )
-    ]
-    if len(texts) < _FEWEST_TEXTS:
+    if works.num_rows < _FEWEST_TEXTS:
         return None
     vectorizer = TfidfVectorizer(
         analyzer=stems, sublinear_tf=True, min_df=10, max_df=0.3, dtype=np.float32
     )
-    weighted = vectorizer.fit_transform(texts)
+    weighted = vectorizer.fit_transform(_texts(works))
     size = min(DIMENSIONS, weighted.shape[1] - 1)
     _, _, ways = randomized_svd(weighted, size, n_iter=3, random_state=0)
     rows = normalize(weighted @ ways.T)
@@ -129,6 +123,11 @@ def learn(works: pa.Table, authorships: pa.Table) -> Background | None:
         centre=centre.astype(np.float32),
         turn=_turn(rows, _work_authors(works, authorships)).astype(np.float32),
     )
+
+
+def _texts(works: pa.Table) -> Iterator[str]:
+    for title, abstract in zip(works["title"], works["abstract"], strict=True):
+        yield f"{title.as_py() or ''}. {abstract.as_py() or ''}"
 
 
 def affinity(

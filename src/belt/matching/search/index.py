@@ -9,7 +9,9 @@ before the version is published and never changes.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -72,22 +74,18 @@ class SearchIndex:
 def build_index(corpus: Corpus, folder: Path) -> None:
     """Write the index of a corpus whose insight tables are there into ``folder``."""
     folder.mkdir(parents=True)
+    works, vocabulary = _index_works(corpus.stream(WORKS), folder / "works")
     tables = {
-        "works": corpus.sql(WORKS),
+        "works": works,
+        "vocabulary": vocabulary,
+        "phrases": title_phrases(title.as_py() for title in works["title"]),
         "people": corpus.sql(PEOPLE),
         "organisations": corpus.sql(ORGANISATIONS),
         "topics": corpus.sql("select topic_id, name from topics order by topic_id"),
     }
-    titles = tables["works"]["title"].to_pylist()
-    tables["vocabulary"] = _vocabulary(titles)
-    tables["phrases"] = title_phrases(titles)
-    lengths = _index_works(tables["works"], folder / "works")
-    for field, counts in lengths.items():
-        tables["works"] = tables["works"].append_column(f"{field}_words", counts)
     _index_names(tables["people"], tables["organisations"], folder / "names")
     for name, table in tables.items():
-        kept = table.drop_columns(["abstract"]) if name == "works" else table
-        feather.write_feather(kept, folder / f"{name}.arrow", compression="uncompressed")
+        feather.write_feather(table, folder / f"{name}.arrow", compression="uncompressed")
     _write_links(corpus, tables, folder / "links.npz")
 
 
@@ -119,19 +117,13 @@ def open_index(folder: Path) -> SearchIndex:
     )
 
 
-def _vocabulary(titles: list[str | None]) -> pa.Table:
+def _vocabulary(works: Counter[str]) -> pa.Table:
     """Words that at least three titles use; rarer ones are often misspelt themselves."""
-    works = Counter(
-        word
-        for title in titles
-        for word in set(index_text(title or "").split())
-        if word.isalpha() and len(word) > 3
-    )
-    kept = sorted(((-count, word) for word, count in works.items() if count > 2))
+    kept = sorted(((-titles, word) for word, titles in works.items() if titles > 2))
     return pa.table(
         {
             "word": pa.array([word for _, word in kept], pa.string()),
-            "works": pa.array([-count for count, _ in kept], pa.int32()),
+            "works": pa.array([-titles for titles, _ in kept], pa.int32()),
         }
     )
 
@@ -151,27 +143,40 @@ def _opened(folder: Path, analyzer: tantivy.TextAnalyzer) -> tantivy.Index:
     return index
 
 
-def _index_works(works: pa.Table, folder: Path) -> dict[str, pa.Array]:
-    """Index titles and abstracts; returns how many words each has, by field."""
+def _index_works(batches: Iterator[pa.RecordBatch], folder: Path) -> tuple[pa.Table, pa.Table]:
+    """Index titles and abstracts; the works without abstracts, and the vocabulary of titles.
+
+    The works get ``title_words`` and ``abstract_words``: how many words each text has.
+    """
     schema = tantivy.SchemaBuilder()
     schema.add_unsigned_field("number", fast=True, stored=False, indexed=False)
     schema.add_text_field("title", tokenizer_name=ANALYZER, index_option="position")
     schema.add_text_field("abstract", tokenizer_name=ANALYZER, index_option="position")
     index = _new(schema, folder, _words_analyzer())
     writer = index.writer(_HEAP, num_threads=1)
-    texts = zip(works["title"].to_pylist(), works["abstract"].to_pylist(), strict=True)
-    counts: dict[str, list[int]] = {"title": [], "abstract": []}
-    for number, (title, abstract) in enumerate(texts):
-        document = tantivy.Document()
-        document.add_unsigned("number", number)
-        for field, text in (("title", title), ("abstract", abstract)):
-            words = index_text(text or "")
-            document.add_text(field, words)
-            counts[field].append(len(words.split()))
-        writer.add_document(document)
+    in_titles: Counter[str] = Counter()
+    numbers = count()
+    kept: list[pa.Table] = []
+    for batch in batches:
+        titles, abstracts = (
+            [index_text(text or "") for text in batch[field].to_pylist()]
+            for field in ("title", "abstract")
+        )
+        for title, abstract, number in zip(titles, abstracts, numbers, strict=False):
+            document = tantivy.Document()
+            document.add_unsigned("number", number)
+            document.add_text("title", title)
+            document.add_text("abstract", abstract)
+            writer.add_document(document)
+            in_titles.update(w for w in set(title.split()) if w.isalpha() and len(w) > 3)
+        rest = pa.Table.from_batches([batch]).drop_columns(["abstract"])
+        for field, texts in (("title_words", titles), ("abstract_words", abstracts)):
+            lengths = pa.array([len(text.split()) for text in texts], pa.int32())
+            rest = rest.append_column(field, lengths)
+        kept.append(rest)
     writer.commit()
     writer.wait_merging_threads()
-    return {field: pa.array(told, pa.int32()) for field, told in counts.items()}
+    return pa.concat_tables(kept), _vocabulary(in_titles)
 
 
 PERSON, ORGANISATION = 0, 1
@@ -187,8 +192,8 @@ def _index_names(people: pa.Table, organisations: pa.Table, folder: Path) -> Non
     index = _new(schema, folder, _names_analyzer())
     writer = index.writer(_HEAP, num_threads=1)
     for kind, table in ((PERSON, people), (ORGANISATION, organisations)):
-        for number, names in enumerate(table["names"].to_pylist()):
-            tokens = name_tokens(names)
+        for number, names in enumerate(table["names"]):
+            tokens = name_tokens(names.as_py())
             document = tantivy.Document()
             document.add_unsigned("kind", kind)
             document.add_unsigned("number", number)

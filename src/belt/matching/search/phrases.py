@@ -4,44 +4,48 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import pyarrow as pa
 
+from belt.corpus.corpus import bounded_duckdb
 from belt.corpus.folding import folded
 from belt.matching.search.words import FUNCTION_WORDS, phrase_key
 
 LONGEST = 4
 FEWEST_WORKS = 3
+_TITLES_AT_ONCE = 20_000
 _BREAK = re.compile(r"[:;,.?!()\[\]/]| - ")
+
+
+_COUNTED = pa.schema([("key", pa.string()), ("phrase", pa.string()), ("works", pa.int64())])
+_SUMMED = f"""
+  with summed as (select key, phrase, sum(works) as works from counted group by all)
+  select max_by(phrase, row(works, phrase)) as phrase, sum(works)::int as works
+  from summed group by key having sum(works) >= {FEWEST_WORKS} and length(key) > 2
+  order by works desc, phrase"""
 
 
 def title_phrases(titles: Iterable[str | None]) -> pa.Table:
     """Phrases of one to four words that at least three titles use: ``phrase, works``.
 
     Folded; the most usual of singular and plural stands for both. The most frequent come first,
-    so that what is asked for most is bridged first.
+    so that what is asked for most is bridged first. Most phrases occur once, so that they are
+    summed where they need not fit memory.
     """
-    works: Counter[str] = Counter()
-    for title in titles:
-        works.update(set(_phrases(title or "")))
-    forms: dict[str, tuple[int, str]] = {}
-    totals: Counter[str] = Counter()
-    for phrase, count in works.items():
-        key = phrase_key(phrase, "en")
-        totals[key] += count
-        forms[key] = max(forms.get(key, (0, "")), (count, phrase))
-    rows = sorted(
-        (-total, forms[key][1])
-        for key, total in totals.items()
-        if total >= FEWEST_WORKS and len(key) > 2
-    )
-    return pa.table(
-        {
-            "phrase": pa.array([phrase for _, phrase in rows], pa.string()),
-            "works": pa.array([-total for total, _ in rows], pa.int32()),
-        }
-    )
+    counted = pa.RecordBatchReader.from_batches(_COUNTED, _counted(titles))
+    with bounded_duckdb() as summing:
+        summing.register("counted", counted)
+        return summing.sql(_SUMMED).to_arrow_table()
+
+
+def _counted(titles: Iterable[str | None]) -> Iterator[pa.RecordBatch]:
+    rest = iter(titles)
+    while some := list(islice(rest, _TITLES_AT_ONCE)):
+        works = Counter(phrase for title in some for phrase in set(_phrases(title or "")))
+        keys = [phrase_key(phrase, "en") for phrase in works]
+        yield pa.record_batch([keys, list(works), list(works.values())], schema=_COUNTED)
 
 
 def _phrases(title: str) -> Iterable[str]:
