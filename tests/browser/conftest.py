@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,25 +9,24 @@ from typing import Any
 import pytest
 
 from belt.home import make_home
-from tests.browser.running import free_port, serving
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from tests.browser.running import CHROMIUM_FLAGS, chromium, free_port, serving
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium with the switches that a container needs; skipped where there is none."""
-    if CHROMIUM is None:
+    found = chromium()
+    if found is None:
         pytest.skip("no Chromium found; install it with: apt-get install chromium")
-    switches = (
-        "--no-sandbox --disable-gpu --disable-quic --no-first-run"
-        " --disable-background-networking --disable-component-update --disable-sync"
-    )
-    return {
-        **browser_type_launch_args,
-        "executable_path": CHROMIUM,
-        "args": switches.split(),
-    }
+    return {**browser_type_launch_args, "executable_path": found, "args": list(CHROMIUM_FLAGS)}
+
+
+@pytest.fixture(autouse=True)
+def _closed_again(browser: Any) -> Iterator[None]:
+    """Pages that a test opened take no more processor from the next."""
+    yield
+    for context in browser.contexts:
+        context.close()
 
 
 NODE = """

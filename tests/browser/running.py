@@ -26,8 +26,9 @@ CHROMIUM_FLAGS = (
 
 
 def chromium() -> str | None:
-    """Where the system's Chromium is, if it is."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    """Where the system's Chromium is, if it is; the one without windows is much the faster."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def free_port() -> int:

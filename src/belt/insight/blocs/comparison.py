@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from belt.corpus.corpus import Corpus
@@ -22,8 +23,8 @@ WINDOW = 5
 """Years that figures by topic are taken over."""
 
 _WORKS = """
-select b.bloc, b.work_id, w.year, b.fractional, t.top10, t.top1, e.size, e.crosses,
-       w.unknown::int as unknown
+select b.bloc, b.work_id, dense_rank() over (order by b.work_id) - 1 as work, w.year,
+       b.fractional, t.top10, t.top1, e.size, e.crosses, w.unknown::int as unknown
 from (select bloc, work_id, sum(part) as fractional from bloc_slot group by all) b
 join work w using (work_id) left join top t using (work_id) left join team e using (work_id)
 where w.year is not null
@@ -40,11 +41,9 @@ def compare(corpus: Corpus) -> Iterator[tuple[str, pa.Table]]:
     for statement in (citations.TOP, *borders.PLACED.split(";\n")):
         corpus.run(statement)
     works = corpus.sql(_WORKS)
-    numbers = {one: at for at, one in enumerate(np.unique(_text(works["work_id"])).tolist())}
-    work = np.array([numbers[one] for one in works["work_id"].to_pylist()], np.int64)
-    bootstrap = Bootstrap(len(numbers))
-    yield "bloc_years", _years(corpus, works, work, bootstrap)
-    yield "bloc_topics", _topics(corpus, works, work, bootstrap)
+    bootstrap = Bootstrap(int(_integer(works["work"]).max(initial=-1)) + 1)
+    yield "bloc_years", _years(corpus, works, bootstrap)
+    yield "bloc_topics", _topics(corpus, works, bootstrap)
     yield "bloc_topic_years", corpus.sql(_TOPIC_YEARS)
 
 
@@ -53,29 +52,42 @@ def _table(**columns: NDArray[Any]) -> pa.Table:
     return pa.table({name: pa.array(one, from_pandas=True) for name, one in columns.items()})
 
 
-def _text(column: pa.ChunkedArray) -> NDArray[np.str_]:
-    found: NDArray[np.str_] = np.asarray(column.to_numpy(), dtype=str)
+def _text(column: pa.Array | pa.ChunkedArray) -> NDArray[np.str_]:
+    found: NDArray[np.str_] = np.asarray(column.to_pylist(), dtype=str)
     return found
 
 
-def _number(column: pa.ChunkedArray) -> Floats:
+def _number(column: pa.Array | pa.ChunkedArray) -> Floats:
     found: Floats = column.cast(pa.float64()).to_numpy()
     return np.nan_to_num(found, nan=0.0)
 
 
-def _groups(*columns: NDArray[Any]) -> tuple[list[NDArray[Any]], Ints]:
-    """Each combination once, and the number of each row's."""
-    keys = np.char.add(np.char.add(columns[0].astype(str), "\x1f"), columns[1].astype(str))
-    _, first, group = np.unique(keys, return_index=True, return_inverse=True)
-    return [one[first] for one in columns], group.reshape(-1).astype(np.int64)
+def _integer(column: pa.Array | pa.ChunkedArray) -> Ints:
+    found: Ints = column.to_numpy().astype(np.int64)
+    return found
 
 
-def _years(corpus: Corpus, works: pa.Table, work: Ints, bootstrap: Bootstrap) -> pa.Table:
-    by_year = works["year"].to_numpy().astype(np.int64)
-    year = np.concatenate([by_year, np.full(len(by_year), EVERY_YEAR)])
-    works, work = pa.concat_tables([works, works]), np.concatenate([work, work])
-    (blocs, years), group = _groups(_text(works["bloc"]), year)
-    told = _measures(works, work, group, len(blocs), bootstrap)
+def _groups(one: pa.ChunkedArray, other: pa.ChunkedArray) -> tuple[pa.Array, pa.Array, Ints]:
+    """Each pair of two columns' values once, and the number of each row's."""
+    firsts, seconds = (each.combine_chunks().dictionary_encode() for each in (one, other))
+    wide = max(len(seconds.dictionary), 1)
+    code = firsts.indices.to_numpy().astype(np.int64) * wide + seconds.indices.to_numpy()
+    codes, group = np.unique(code, return_inverse=True)
+    return (
+        firsts.dictionary.take(pa.array(codes // wide)),
+        seconds.dictionary.take(pa.array(codes % wide)),
+        group.reshape(-1).astype(np.int64),
+    )
+
+
+def _years(corpus: Corpus, works: pa.Table, bootstrap: Bootstrap) -> pa.Table:
+    whole = pa.chunked_array([pa.array(np.full(works.num_rows, EVERY_YEAR))])
+    at = works.schema.get_field_index("year")
+    works = works.set_column(at, "year", works["year"].cast(pa.int64()))
+    works = pa.concat_tables([works, works.set_column(at, "year", whole)])
+    each_bloc, each_year, group = _groups(works["bloc"], works["year"])
+    blocs, years = _text(each_bloc), _integer(each_year)
+    told = _measures(works, group, len(blocs), bootstrap)
     sizes, crosses = _number(works["size"]), _number(works["crosses"])
     expected, spread = _expected(corpus, blocs, years, group, sizes)
     _add_up(expected, spread, blocs, years)
@@ -84,7 +96,7 @@ def _years(corpus: Corpus, works: pa.Table, work: Ints, bootstrap: Bootstrap) ->
     told["expected_low"] = np.clip(expected - 1.96 * spread, 0, None) / chance
     told["expected_high"] = (expected + 1.96 * spread) / chance
     told["international"] = np.bincount(group, crosses, len(blocs)).astype(np.int64)
-    counted = _table(bloc=blocs.astype(str), year=years, **told)
+    counted = _table(bloc=blocs, year=years, **told)
     return corpus.sql(
         f"""with moved as ({moves.YEARS}), gaps as ({_GAPS})
       select bloc, year, m.* exclude (bloc, year) replace ({_NONE}),
@@ -121,10 +133,10 @@ _GAPS = """
 
 
 def _measures(
-    works: pa.Table, work: Ints, group: Ints, groups: int, bootstrap: Bootstrap
+    works: pa.Table, group: Ints, groups: int, bootstrap: Bootstrap
 ) -> dict[str, NDArray[Any]]:
     """Counts, shares and their intervals for each group of works."""
-    ones = np.ones(len(work))
+    ones, work = np.ones(works.num_rows), _integer(works["work"])
     cited = (~works["top10"].is_null().to_numpy(zero_copy_only=False)).astype(float)
     teams = (~works["size"].is_null().to_numpy(zero_copy_only=False)).astype(float)
     parts = {
@@ -174,27 +186,29 @@ def _expected(
     return expected, spread
 
 
-def _topics(corpus: Corpus, works: pa.Table, work: Ints, bootstrap: Bootstrap) -> pa.Table:
+def _topics(corpus: Corpus, works: pa.Table, bootstrap: Bootstrap) -> pa.Table:
     """Figures of the last years by topic, with the specialisation of each bloc."""
     year = works["year"].to_numpy().astype(np.int64)
     last = int(year.max()) if len(year) else 0
-    kept = np.flatnonzero(year > last - WINDOW)
-    recent = works.take(pa.array(kept)).append_column("row", pa.array(kept))
+    recent = works.filter(pa.array(year > last - WINDOW))
     joined = corpus.sql(
         "select r.*, t.topic_id from recent r join work_topics t using (work_id) "
         "order by r.bloc, t.topic_id, r.work_id",
         beside={"recent": recent},
-    )
-    (blocs, topics), group = _groups(_text(joined["bloc"]), _text(joined["topic_id"]))
-    row_work = work[joined["row"].to_numpy()]
-    told = _measures(joined, row_work, group, len(blocs), bootstrap)
+    ).drop_columns(["work_id"])
+    blocs, topics, group = _groups(joined["bloc"], joined["topic_id"])
+    told = _measures(joined, group, len(blocs), bootstrap)
     every = corpus.sql(
-        f"""select t.topic_id, w.work_id from work w join work_topics t using (work_id)
+        f"""select t.topic_id, count(*) as works from work w join work_topics t using (work_id)
+            where w.year > {last - WINDOW} group by all"""
+    )
+    [every_work] = corpus.sql(
+        f"""select count(distinct work_id) from work w join work_topics t using (work_id)
             where w.year > {last - WINDOW}"""
-    )
-    told |= _specialisation(
-        (blocs, topics, group), (joined, row_work), (recent, work[kept]), every, bootstrap
-    )
+    )[0].to_pylist()
+    topic_all = every["works"].take(pc.index_in(topics, value_set=every["topic_id"]))
+    world = _number(topic_all) / max(float(every_work), 1.0)
+    told |= _specialisation((blocs, group, world), joined, recent, bootstrap)
     growth = corpus.sql(
         f"""select b.bloc, t.topic_id,
             (count(distinct b.work_id) filter (b.year > {last} - 3) + 0.5)
@@ -202,7 +216,7 @@ def _topics(corpus: Corpus, works: pa.Table, work: Ints, bootstrap: Bootstrap) -
                + 0.5) as growth
             from bloc_slot b join work_topics t using (work_id) group by all"""
     )
-    measured = _table(bloc=blocs.astype(str), topic_id=topics.astype(str), **told)
+    measured = _table(bloc=_text(blocs), topic_id=_text(topics), **told)
     return corpus.sql(
         f"""select m.*, {last - WINDOW + 1} as first_year, {last} as last_year,
             round(g.growth, 4) as growth, m.works < {SMALL} as small
@@ -213,36 +227,33 @@ def _topics(corpus: Corpus, works: pa.Table, work: Ints, bootstrap: Bootstrap) -
 
 
 def _specialisation(
-    groups: tuple[NDArray[Any], NDArray[Any], Ints],
-    in_topic: tuple[pa.Table, Ints],
-    in_bloc: tuple[pa.Table, Ints],
-    every: pa.Table,
+    groups: tuple[pa.Array, Ints, Floats],
+    in_topic: pa.Table,
+    in_bloc: pa.Table,
     bootstrap: Bootstrap,
 ) -> dict[str, NDArray[Any]]:
     """The topic's share of the bloc's works over its share of all works (Balassa 1965).
 
-    All shares are of fractional counts; works that no bloc has count for all works once.
+    ``groups``: the bloc of each, the group of each row of ``in_topic``, and the share that the
+    group's topic has of all works. All shares are of fractional counts; works that no bloc has
+    count for all works once.
     """
-    blocs, topics, group = groups
-    joined, joined_work = in_topic
-    recent, recent_work = in_bloc
-    bloc_names, bloc_of_row = np.unique(_text(recent["bloc"]), return_inverse=True)
-    topic_names, topic_of_row = np.unique(_text(every["topic_id"]), return_inverse=True)
-    of_bloc = np.searchsorted(bloc_names, blocs.astype(str))
-    of_topic = np.searchsorted(topic_names, topics.astype(str))
-    part, whole = _number(joined["fractional"]), _number(recent["fractional"])
+    blocs, group, world = groups
+    of_row = in_bloc["bloc"].combine_chunks().dictionary_encode()
+    bloc_of_row = of_row.indices.to_numpy().astype(np.int64)
+    of_bloc = _integer(pc.index_in(blocs, value_set=of_row.dictionary))
+    part, whole = _number(in_topic["fractional"]), _number(in_bloc["fractional"])
     here = np.bincount(group, part, len(blocs))
-    bloc_all = np.bincount(bloc_of_row, whole, len(bloc_names))
-    topic_all = np.bincount(topic_of_row, minlength=len(topic_names)).astype(float)
-    all_works = float(len(np.unique(_text(every["work_id"]))))
+    bloc_all = np.bincount(bloc_of_row, whole, len(of_row.dictionary))
     share = ratio(here, bloc_all[of_bloc])
-    world = topic_all / max(all_works, 1.0)
-    value = ratio(share, world[of_topic])
+    value = ratio(share, world)
     drawn = ratio(
-        bootstrap.sums(group, joined_work, part, len(blocs)),
-        bootstrap.sums(bloc_of_row, recent_work, whole, len(bloc_names))[of_bloc],
+        bootstrap.sums(group, _integer(in_topic["work"]), part, len(blocs)),
+        bootstrap.sums(bloc_of_row, _integer(in_bloc["work"]), whole, len(of_row.dictionary))[
+            of_bloc
+        ],
     )
-    low, high = interval(drawn / world[of_topic][:, None])
+    low, high = interval(drawn / world[:, None])
     return {
         "share": share, "specialisation": value, "specialisation_low": low,
         "specialisation_high": high,

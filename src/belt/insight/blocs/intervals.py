@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 DRAWS = 200
 SEED = 2019
 LOW, HIGH = 2.5, 97.5
+_WORKS_AT_ONCE, _DRAWS_AT_ONCE = 10_000, 25
+"""Weights are kept as bytes, and widened for so many at a time."""
 
 
 class Bootstrap:
@@ -24,7 +26,10 @@ class Bootstrap:
 
     def __init__(self, works: int, draws: int = DRAWS, seed: int = SEED) -> None:
         draw = np.random.default_rng(seed)
-        self.weights = draw.poisson(1.0, (works, draws)).astype(np.float32)
+        self.weights = np.empty((works, draws), np.uint8)
+        for at in range(0, works, _WORKS_AT_ONCE):
+            some = min(_WORKS_AT_ONCE, works - at)
+            self.weights[at : at + some] = draw.poisson(1.0, (some, draws))
 
     def sums(
         self, group: NDArray[np.int64], work: NDArray[np.int64], value: Floats, groups: int
@@ -35,7 +40,10 @@ class Bootstrap:
         groups are numbered from 0 to ``groups - 1``.
         """
         matrix = csr_matrix((value, (group, work)), (groups, self.weights.shape[0]), np.float32)
-        found: Floats = np.asarray(matrix @ self.weights, np.float64)
+        found = np.empty((groups, self.weights.shape[1]), np.float64)
+        for at in range(0, self.weights.shape[1], _DRAWS_AT_ONCE):
+            some = slice(at, at + _DRAWS_AT_ONCE)
+            found[:, some] = matrix @ self.weights[:, some].astype(np.float32)
         return found
 
 
