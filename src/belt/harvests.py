@@ -6,7 +6,7 @@ import fcntl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,31 @@ def harvest_home(
     if failures:
         raise CannotHarvest("; ".join(failures))
     return {"version": version, "peers": results}
+
+
+@dataclass(frozen=True, slots=True)
+class Harvested:
+    """What a node took from one peer so far."""
+
+    peer: Peer
+    records: int
+    until: datetime | None
+    """What changed there since then is still to be taken; ``None`` before the first harvest."""
+
+
+def harvested(home: Path, node: Node) -> list[Harvested]:
+    """What was taken from each peer, in the order of belt.toml."""
+    found = []
+    for peer in node.peers:
+        folder = home / "harvested" / peer.name
+        if not (folder / "received.sqlite").exists():
+            found.append(Harvested(peer, 0, None))
+            continue
+        with closing(Received(folder)) as received:
+            complete = received.state("complete")
+            until = datetime.fromisoformat(complete) if complete else None
+            found.append(Harvested(peer, received.count(), until))
+    return found
 
 
 def wishes_of_peers(home: Path) -> list[tuple[str, Wish]]:

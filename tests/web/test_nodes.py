@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from lxml import etree
 
 from belt.exchange import give
 from belt.federation.everywhere import Sought
-from belt.federation.received import Received, Wish
+from belt.federation.received import Received, Taken, Wish
 from belt.federation.register import Register, register_path
 from belt.federation.signing import (
     SIGNATURE,
@@ -205,6 +206,15 @@ def test_what_somebody_takes_back_is_deleted_and_travels(home: Path, peer: NodeK
     assert Entry.objects.filter(did="records dropped").count() == 1
     assert "37000000001" in signed_in(office()).get("/nodes/").content.decode()
     assert "37000000001" not in Client().get("/nodes/").content.decode()
+
+
+def test_the_page_of_nodes_says_what_was_taken_from_each(home: Path) -> None:
+    assert "Not harvested yet" in Client().get("/nodes/").content.decode()
+    with closing(Received(home / "harvested" / "JP")) as received:
+        given = Taken("oai:jp.belt.example:Publications/a", "Publications", "2026-01-02", "{}")
+        received.take([given], {"complete": "2026-01-02T03:04:05Z"}, "2026-01-02T03:04:06Z")
+    page = Client().get("/nodes/").content.decode()
+    assert "Records: 1, as they stood there on Jan. 2, 2026, 3:04 a.m. UTC" in page
 
 
 def test_a_decision_about_leaving_needs_a_profile_of_ones_own(home: Path) -> None:

@@ -17,7 +17,7 @@ from belt.config import Belt
 from belt.corpus import versions
 from belt.corpus.versions import CorpusError, Manifest
 
-MEMORY = "1GB"
+MEMORY = "512MB"
 """What queries hold at most; beyond it they spill to disk."""
 
 

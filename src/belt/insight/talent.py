@@ -17,8 +17,9 @@ SMALL = 30
 COHORTS = f"""
 with year as (
   select person_id, year, bool_or(region is not null) as in_belt,
-         arg_min(region, work_id) filter (region is not null) as region,
-         arg_min(organisation_id, work_id) filter (organisation_id is not null) as organisation_id,
+         arg_min(region, row(work_id, region)) filter (region is not null) as region,
+         arg_min(organisation_id, row(work_id, organisation_id))
+           filter (organisation_id is not null) as organisation_id,
          bool_or(country is not null) as placed
   from slot where year is not null group by all),
 first as (
@@ -41,8 +42,8 @@ abroad as (
   join slot o on o.work_id = s.work_id and o.person_id <> c.person_id
   where s.year < c.start + {COHORT} group by all),
 guide as (
-  select c.person_id, m.person_id as mentor, any_value(m.region) as region,
-         any_value(c.region) as own
+  select c.person_id, m.person_id as mentor, min(m.region) as region,
+         min(c.region) as own
   from cohort c join slot s using (person_id)
   join slot m on m.work_id = s.work_id and m.person_id <> c.person_id
   join first f on f.person_id = m.person_id and f.start <= c.start - {MENTOR_AHEAD}
@@ -100,7 +101,8 @@ select k.person_id, k.since::int as since,
        (select count(distinct o.region) from other o
         where o.person_id = k.person_id and o.since = k.since and o.year >= k.since)::int
          as regions_since,
-       arg_max(m.country, m.year) filter (m.country is not null) as country_now
+       arg_max(m.country, row(m.year, m.work_id, m.country)) filter (m.country is not null)
+         as country_now
 from asked k left join mine m using (person_id, since)
 group by k.person_id, k.since order by all
 """

@@ -99,12 +99,17 @@ def _topics(corpus: Corpus, number: dict[str, int], before: int) -> Floats:
 
 _CROSSING = """
 create or replace temp table unit as
-  select s.organisation_id as id, mode(s.region) as region
-  from slot s where s.organisation_id is not null and s.region is not null and s.year is not null
-  group by s.organisation_id
-  having count(distinct s.year) >= 3 or bool_or(exists (
-    select 1 from bloc_organisation o where o.bloc = 'MEMBERS'
-    and o.organisation_id = s.organisation_id));
+  with placed as (
+    select organisation_id as id, region, year, count(*) as slots from slot
+    where organisation_id is not null and region is not null and year is not null group by all),
+  mostly as (
+    select id, region, sum(slots) as slots from placed group by all)
+  select id, arg_max(region, row(slots, region)) as region from mostly
+  where id in (
+    select id from placed group by id
+    having count(distinct year) >= 3 or bool_or(exists (
+      select 1 from bloc_organisation o where o.bloc = 'MEMBERS' and o.organisation_id = id)))
+  group by id;
 create or replace temp table crossing as
   select distinct u.id, s.work_id, s.year, o.organisation_id as partner
   from unit u join slot s on s.organisation_id = u.id

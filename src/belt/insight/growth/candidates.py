@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
@@ -64,49 +65,43 @@ def read_candidates(corpus: Corpus, kind: Kind, until: int | None = None) -> Can
     last = until or corpus.sql("select coalesce(max(year), 0) as y from work").to_pylist()[0]["y"]
     corpus.run(_VIEWS.replace("{last}", str(int(last))).replace("{entity}", _ENTITY[kind]))
     rows = corpus.sql(_ROWS)
-    ids = rows["id"].to_pylist()
-    number = {one: at for at, one in enumerate(ids)}
-    reach = corpus.sql(_REACH)
-    people = {one: at for at, one in enumerate(dict.fromkeys(reach["person"].to_pylist()))}
-    topics, held, world, names = _topics(corpus, number)
-    bridges, pairs, need = _bridges(corpus, number)
+    topics, held, world, names = _topics(corpus, rows["id"])
+    bridges, pairs, need = _bridges(corpus, rows["id"])
     return Candidates(
-        kind=kind, last_year=int(last), ids=tuple(ids),
+        kind=kind, last_year=int(last), ids=tuple(rows["id"].to_pylist()),
         names=tuple(rows["name"].to_pylist()), countries=tuple(rows["country"].to_pylist()),
         works=rows["works"].to_numpy().astype(np.int64),
         people=rows["people"].to_numpy().astype(np.int64),
         early=rows["early"].to_numpy().astype(np.float64),
-        reach=_cells(reach, number, people), topics=topics, topic_names=names, held=held,
+        reach=_reach(corpus, rows.num_rows), topics=topics, topic_names=names, held=held,
         world=world, bridges=bridges, pairs=pairs, need=need,
     )  # fmt: skip
 
 
-def _cells(found: pa.Table, rows: dict[str, int], columns: dict[str, int]) -> csr_matrix:
-    at = [rows[one] for one in found["id"].to_pylist()]
-    across = [columns[one] for one in found["person"].to_pylist()]
-    return csr_matrix((np.ones(len(at)), (at, across)), (len(rows), len(columns)))
+def _reach(corpus: Corpus, candidates: int) -> csr_matrix:
+    found = corpus.sql(_REACH)
+    number, person = (found[name].to_numpy() for name in ("number", "person"))
+    shape = (candidates, int(person.max(initial=-1)) + 1)
+    return csr_matrix((np.ones(len(number)), (number, person)), shape)
 
 
-def _topics(
-    corpus: Corpus, number: dict[str, int]
-) -> tuple[Floats, Floats, Floats, tuple[str, ...]]:
+def _topics(corpus: Corpus, ids: pa.ChunkedArray) -> tuple[Floats, Floats, Floats, tuple[str, ...]]:
     every = corpus.sql(_TOPICS)
-    columns = {one: at for at, one in enumerate(every["topic_id"].to_pylist())}
     cells = corpus.sql(_TOPIC_WORKS)
-    topics = np.zeros((len(number), len(columns)))
-    for key, topic, value in zip(
-        *(cells[name].to_pylist() for name in cells.column_names), strict=True
-    ):
-        topics[number[key], columns[topic]] = value
+    topics = np.zeros((len(ids), every.num_rows))
+    row = pc.index_in(cells["id"], value_set=ids).to_numpy()
+    column = pc.index_in(cells["topic_id"], value_set=every["topic_id"]).to_numpy()
+    topics[row, column] = cells["works"].to_numpy()
     world = every["works"].to_numpy().astype(float)
     held = every["held"].to_numpy().astype(float)
     return topics, held, world / max(world.sum(), 1.0), tuple(every["name"].to_pylist())
 
 
 def _bridges(
-    corpus: Corpus, number: dict[str, int]
+    corpus: Corpus, ids: pa.ChunkedArray
 ) -> tuple[Floats, tuple[tuple[str, str], ...], Floats]:
     codes = [one.code for one in corpus.belt.regions]
+    number = {one: at for at, one in enumerate(ids.to_pylist())}
     works = np.zeros((len(number), len(codes)))
     for row in corpus.sql(_WITH_REGIONS).to_pylist():
         works[number[row["id"]], codes.index(row["region"])] = row["works"]
@@ -133,11 +128,11 @@ create or replace temp table now_slot as
   from slot s where s.year <= {last};
 create or replace temp table late_slot as from now_slot where year > {last} - 5;
 create or replace temp table member_person as
-  select person_id, any_value(country) as country, any_value(region) as region
+  select person_id, arg_max(country, row(year, work_id, country)) as country
   from late_slot where member group by person_id;
 create or replace temp table candidate as
-  select entity as id, count(distinct work_id)::int as works,
-         count(distinct person_id)::int as people
+  select row_number() over (order by entity) - 1 as number, entity as id,
+         count(distinct work_id)::int as works, count(distinct person_id)::int as people
   from late_slot s where entity is not null and not member and not exists (
     select 1 from bloc_organisation o where o.organisation_id = s.entity and o.bloc <> 'MEMBERS')
   group by entity
@@ -154,8 +149,10 @@ early as (
   from late_slot s join first f using (person_id) join candidate c on c.id = s.entity
   where f.year > (select max(year) from now_slot) - 5 group by all),
 place as (
-  select entity as id, mode(country) as country from late_slot where country is not null
-  group by all)
+  select id, arg_max(country, row(slots, country)) as country from (
+    select entity as id, country, count(*) as slots from late_slot where country is not null
+    group by all)
+  group by id)
 select c.id, coalesce(o.name, c.id) as name,
        coalesce(o.country, p.country, '') as country, c.works, c.people,
        coalesce(e.early, 0) as early
@@ -165,16 +162,17 @@ left join place p on p.id = c.id left join early e on e.id = c.id order by c.id
 
 _REACH = """
 with person as (
-  select distinct s.entity as id, s.person_id, s.country from late_slot s
+  select distinct c.number, s.person_id, s.country from late_slot s
   join candidate c on c.id = s.entity where s.country is not null),
 two as (
   select distinct m.person_id as person, m.country as home, t2.b as other
   from member_person m join tie t1 on t1.a = m.person_id join tie t2 on t2.a = t1.b
-  where t2.b <> m.person_id)
-select distinct p.id, two.person from two join person p on p.person_id = two.other
-where p.country <> two.home
-  and not exists (select 1 from tie where tie.a = two.person and tie.b = two.other)
-order by all
+  where t2.b <> m.person_id),
+found as (
+  select distinct p.number, two.person from two join person p on p.person_id = two.other
+  where p.country <> two.home
+    and not exists (select 1 from tie where tie.a = two.person and tie.b = two.other))
+select number, dense_rank() over (order by person) - 1 as person from found order by all
 """
 
 _TOPICS = """

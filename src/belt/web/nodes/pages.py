@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from pathlib import Path
+
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,12 +16,14 @@ from django.utils.translation import get_language, gettext
 from belt.federation.consent import FIELDS
 from belt.federation.everywhere import Sought
 from belt.federation.register import Selection
+from belt.harvests import harvested
 from belt.web.nodes import services
 from belt.web.nodes.models import Leaving
 from belt.web.office.services import is_office
 
 FOUND = 30
 RECEIPTS = 100
+KINDS = ("Publications", "Persons", "OrgUnits")
 
 
 class LeavingForm(forms.ModelForm):
@@ -31,10 +37,13 @@ class LeavingForm(forms.ModelForm):
 def nodes(request: HttpRequest) -> HttpResponse:
     """This node and its peers; for the office also who dropped what was deleted here."""
     described = services.node()
-    receipts = list(services.register().receipts())[:RECEIPTS] if is_office(request.user) else []
-    kinds = (("Publications"), ("Persons"), ("OrgUnits"))
-    counts = {kind: services.register().count(Selection(kind=kind)) for kind in kinds}
-    told = {"node": described, "counts": counts, "receipts": receipts}
+    given = services.register()
+    told = {
+        "node": described,
+        "counts": {kind: given.count(Selection(kind=kind)) for kind in KINDS},
+        "harvested": harvested(Path(settings.BELT_HOME), described),
+        "receipts": list(islice(given.receipts(), RECEIPTS)) if is_office(request.user) else [],
+    }
     return render(request, "nodes/nodes.html", told)
 
 
