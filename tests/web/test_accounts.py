@@ -54,10 +54,9 @@ def test_a_sign_up_with_a_known_address_does_not_tell_that_it_is_known() -> None
 ORCID = "0000-0002-1825-0097"
 
 
-@pytest.fixture
-def told_home(tmp_path: Path, settings: Any) -> str:
-    """A belt that knows Minjun Kim's ORCID, and the web address of KAIST; the id of that person."""
-    home = tmp_path / "home"
+@pytest.fixture(scope="module")
+def _told_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("told") / "home"
     make_home(home)
     listed = paper("Walking on loose gravel", [("Minjun Kim", "", "KAIST", "South Korea")])
     listed["aff_unique_url"] = "https://www.kaist.ac.kr"
@@ -68,8 +67,14 @@ def told_home(tmp_path: Path, settings: Any) -> str:
     (home / "works.json").write_text(json.dumps([item]))
     ingest_into(home, "csl", [home / "works.json"], "duckdb", lambda _step: None)
     ingest_into(home, "paperlists", [home / "lists"], "duckdb", lambda _step: None)
-    settings.BELT_HOME = str(home)
-    [person] = belt.open(home).sql("select person_id from people")["person_id"].to_pylist()
+    return home
+
+
+@pytest.fixture
+def told_home(_told_home: Path, settings: Any) -> str:
+    """A belt that knows Minjun Kim's ORCID, and the web address of KAIST; the id of that person."""
+    settings.BELT_HOME = str(_told_home)
+    [person] = belt.open(_told_home).sql("select person_id from people")["person_id"].to_pylist()
     return str(person)
 
 
