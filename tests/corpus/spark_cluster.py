@@ -13,6 +13,13 @@ from pathlib import Path
 from tests.browser.running import free_port
 
 
+def few_partitions(folder: Path) -> Path:
+    """A folder of Spark's configuration for data as small as a test's."""
+    folder.mkdir()
+    (folder / "spark-defaults.conf").write_text("spark.sql.shuffle.partitions 4\n")
+    return folder
+
+
 @contextmanager
 def spark_cluster(folder: Path) -> Iterator[str]:
     """The address of the master, with two workers behind it, until the end."""

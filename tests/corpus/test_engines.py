@@ -13,7 +13,7 @@ from belt.corpus.schema import TABLES
 from belt.corpus.sources.object_store import fetched
 from belt.corpus.versions import CorpusError
 from belt.home import grant_wish, make_home
-from tests.corpus.spark_cluster import spark_cluster
+from tests.corpus.spark_cluster import few_partitions, spark_cluster
 from tests.nodes.test_round_trip import given_by, new
 from tests.papers import ICRA_2019, IROS_2020, KIM, ieee, paper, write_list
 
@@ -36,6 +36,7 @@ def test_a_spark_cluster_publishes_the_same_tables_as_duckdb(
     lists = shared_data / "paperlists"
     corpora = {}
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    monkeypatch.setenv("SPARK_CONF_DIR", str(few_partitions(tmp_path / "conf")))
     with spark_cluster(tmp_path) as master:
         for engine, where in (("duckdb", ""), ("spark", master)):
             home = tmp_path / engine

@@ -135,6 +135,8 @@ class _Seats:
                     steps.append((int(came[before]), before))
                 return steps
             seats = np.flatnonzero(usable & over[self.owner])
+            if not len(seats):
+                return None
             reach = self.takers[seats]
             following = reach.any(axis=0) & ~seen
             came[following] = seats[reach[:, following].argmax(axis=0)]
