@@ -238,7 +238,10 @@ def test_nobody_is_told_of_who_never_left(home: Path, peer: NodeKey) -> None:
     assert [one["ids"] for one in found["erased"]] == [[NGUYEN]]
 
 
-def test_the_office_decides_about_own_people_whom_a_peer_erased(home: Path) -> None:
+def test_the_office_decides_about_own_people_whom_a_peer_erased(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BELT_EMBEDDINGS", "off")
     by = office()
     received = Received(home / "harvested" / "JP")
     # Known under another id while what was received was still there.
