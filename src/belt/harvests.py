@@ -76,7 +76,7 @@ def harvest_home(
 
 
 @dataclass(frozen=True, slots=True)
-class Harvested:
+class PeerState:
     """What a node took from one peer so far."""
 
     peer: Peer
@@ -85,18 +85,18 @@ class Harvested:
     """What changed there since then is still to be taken; ``None`` before the first harvest."""
 
 
-def harvested(home: Path, node: Node) -> list[Harvested]:
+def peer_states(home: Path, node: Node) -> list[PeerState]:
     """What was taken from each peer, in the order of belt.toml."""
     found = []
     for peer in node.peers:
         folder = home / "harvested" / peer.name
         if not (folder / "received.sqlite").exists():
-            found.append(Harvested(peer, 0, None))
+            found.append(PeerState(peer, 0, None))
             continue
         with closing(Received(folder)) as received:
             complete = received.state("complete")
             until = datetime.fromisoformat(complete) if complete else None
-            found.append(Harvested(peer, received.count(), until))
+            found.append(PeerState(peer, received.count(), until))
     return found
 
 

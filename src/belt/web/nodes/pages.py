@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext
 from belt.federation.consent import FIELDS
 from belt.federation.everywhere import Sought
 from belt.federation.register import Selection
-from belt.harvests import harvested
+from belt.harvests import peer_states
 from belt.web.nodes import services
 from belt.web.nodes.models import Leaving
 from belt.web.office.services import is_office
@@ -41,7 +41,7 @@ def nodes(request: HttpRequest) -> HttpResponse:
     told = {
         "node": described,
         "counts": {kind: given.count(Selection(kind=kind)) for kind in KINDS},
-        "harvested": harvested(Path(settings.BELT_HOME), described),
+        "peers": peer_states(Path(settings.BELT_HOME), described),
         "receipts": list(islice(given.receipts(), RECEIPTS)) if is_office(request.user) else [],
     }
     return render(request, "nodes/nodes.html", told)
