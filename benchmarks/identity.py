@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zlib import crc32
 
 import numpy as np
@@ -16,13 +17,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from belt.config import Identity
+from belt.corpus.building import Building
 from belt.corpus.corpus import Corpus
+from belt.corpus.engine import DuckDB, arrow
 from belt.corpus.folding import folded
-from belt.corpus.people import resolve_people
+from belt.corpus.who import resolve_people
 
 _MENTIONS = """
-    select row_number() over (order by work_id, position) - 1 as mention, *
-    from (
+    select * from (
         select a.work_id, a.position, any_value(a.name) as name,
             any_value(a.source_person_id) as id,
             list_sort(coalesce(list_distinct(list(a.organisation_id)
@@ -31,7 +33,7 @@ _MENTIONS = """
                 and any_value(w.year) between 2015 and 2022 as hidden
         from authorships a join works w using (work_id)
         group by a.work_id, a.position
-    ) order by mention
+    ) order by work_id, position
 """
 
 
@@ -60,14 +62,31 @@ def _resolved(mentions: pa.Table) -> tuple[list[str], float]:
         )
     ]
     asked = mentions.append_column("ids", pa.array(ids, pa.list_(pa.string())))
-    records = pa.table({"ids": [], "name": [], "names": [], "organisation_ids": []})
-    started = time.perf_counter()
-    people = resolve_people(
-        asked, Identity(), records=records, merged_ids=pa.table({"kept": [], "merged": []})
-    )
-    seconds = time.perf_counter() - started
-    found = people.of_mention.sort_by("mention")["person_id"].to_pylist()
+    records = pa.table({name: pa.array([], kind) for name, kind in _RECORDS.items()})
+    merged = pa.table({name: pa.array([], pa.string()) for name in ("kept", "merged")})
+    with TemporaryDirectory() as folder:
+        engine = DuckDB(Path(folder))
+        building = Building(engine, Path(folder) / "tables", Path(folder) / "scratch")
+        handed = (
+            building.step_arrow(name, table)
+            for name, table in (("asked", asked), ("records", records), ("merged", merged))
+        )
+        started = time.perf_counter()
+        people = resolve_people(*handed, Identity(), building)
+        seconds = time.perf_counter() - started
+        found = arrow(people.of_mention.order_by("work_id", "position"))["person_id"].to_pylist()
+        engine.close()
     return found, seconds
+
+
+_RECORDS = {
+    "part": pa.string(),
+    "item": pa.int32(),
+    "ids": pa.list_(pa.string()),
+    "name": pa.string(),
+    "names": pa.list_(pa.string()),
+    "organisation_ids": pa.list_(pa.string()),
+}
 
 
 def report(home: Path) -> None:

@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("belt", deadline=None)
+settings.load_profile("belt")  # how long a case takes says nothing on a busy machine
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -177,7 +177,7 @@ def test_find_lists_the_files_of_a_folder_and_refuses_an_empty_one(tmp_path: Pat
     years=st.integers(0, 6),
     seed=st.integers(0, 1_000),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_everybody_is_in_a_team_and_teams_are_as_many_as_asked(
     people: int, extra: int, years: int, seed: int
 ) -> None:

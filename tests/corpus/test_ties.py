@@ -53,7 +53,7 @@ def _computed(rows: list[Row]) -> dict[tuple[str, str], tuple[int, float, int]]:
     }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(

@@ -172,7 +172,7 @@ _TEXT = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(_WORDS)).map(" 
     ),
     st.integers(1, 4),
 )
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 def test_own_topics_of_any_text_keep_their_promises(
     rows: list[tuple[str | None, str | None, list[str] | None]], times: int
 ) -> None:
@@ -194,7 +194,6 @@ def test_own_topics_of_any_text_keep_their_promises(
 
 
 @given(st.lists(st.sampled_from(["visual", "odometry", "of", "the", "robots", "."]), max_size=60))
-@settings(deadline=None)
 def test_runs_are_counted_as_by_hand(tokens: list[str]) -> None:
     stream = read_stream([("", [], " ".join(tokens))])
     lemmas = [stream.lemmas[lemma] for lemma in stream.lemma.tolist()]

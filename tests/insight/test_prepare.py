@@ -52,7 +52,7 @@ def _regions_by_hand(works: list[dict]) -> dict:
     return found
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(WORKS)
 def test_region_years_are_what_counting_by_hand_gives(works: list[dict]) -> None:
     with TemporaryDirectory() as folder:

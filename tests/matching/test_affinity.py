@@ -43,7 +43,7 @@ def test_somebody_without_papers_scores_nothing() -> None:
     assert affinity([GRASPING], []).shape == (1, 0)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.lists(st.text(max_size=20), max_size=3), min_size=1, max_size=4),
     st.text(max_size=20),

@@ -25,7 +25,7 @@ from belt.matching.assignment import (
 from belt.matching.assignment.prices import after_prices, bound, load_prices
 
 COUNTRIES = ("FR", "JP", "KR")
-several = settings(max_examples=80, deadline=None)
+several = settings(max_examples=80)
 Which = np.ndarray[Any, np.dtype[np.bool_]]
 
 
@@ -182,7 +182,7 @@ def test_alternates_can_stand_in_for_any_of_a_papers_reviewers(problem: Problem)
 
 
 @given(problems())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_same_problem_gives_the_same_assignment(problem: Problem) -> None:
     try:
         one, other = assign(problem, "fair"), assign(replace(problem), "fair")

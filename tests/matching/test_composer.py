@@ -77,7 +77,7 @@ def _cases(draw: st.DrawFn) -> tuple[list[Invitee], Wishes, set[frozenset[str]]]
     return people, wishes, tied
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_cases())
 def test_the_list_is_the_best_of_all(
     case: tuple[list[Invitee], Wishes, set[frozenset[str]]],

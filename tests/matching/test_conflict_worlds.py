@@ -178,7 +178,7 @@ class _Plainly:
         return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(_worlds())
 def test_every_small_world_has_the_conflicts_of_the_definition(
     world: tuple[dict[str, list[dict[str, Any]]], ConflictRules],

@@ -47,7 +47,7 @@ def _by_the_minute(
     return sorted(found, key=lambda one: (max(one.burdens), sum(one.burdens), one.start))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.sampled_from(ZONES), min_size=1, max_size=3, unique=True),
     st.dates(date(2019, 1, 1), date(2030, 12, 31)),

@@ -308,7 +308,7 @@ def crowded(seed: int) -> World:
 
 
 def tried(examples: int) -> settings:
-    return settings(max_examples=examples, deadline=None)
+    return settings(max_examples=examples)
 
 
 @given(worlds() | st.builds(crowded, whole(0, 2**32)))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from belt.matching.ratings import Calibration, Rating, calibrate
 
-several = settings(max_examples=80, deadline=None)
+several = settings(max_examples=80)
 pairs = st.tuples(st.sampled_from("abcdef"), st.sampled_from("uvwxy"))
 values = st.integers(1, 10).map(float)
 some_ratings = st.dictionaries(pairs, values, min_size=1, max_size=20).map(

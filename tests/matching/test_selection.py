@@ -22,7 +22,7 @@ from belt.matching.selection import (
 
 REGIONS, TOPICS = ("KR", "FR", "VN"), ("vision", "speech")
 small = st.sampled_from
-several = settings(max_examples=60, deadline=None)
+several = settings(max_examples=60)
 bands = st.builds(
     Band, small([0, 0, 1, 2]), small([None, None, 1, 2]), small([None, None, None, 5, 9])
 )
@@ -193,7 +193,7 @@ def test_binding_limits_are_those_without_which_more_could_be_had(
 
 
 @given(problems())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_order_of_the_input_decides_nothing(
     problem: tuple[list[Candidate], Limits],
 ) -> None:

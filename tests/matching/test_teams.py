@@ -17,7 +17,7 @@ TOPICS = ("vision", "grasping", "speech")
 Tied = set[frozenset[str]]
 scores = st.sampled_from([0.0, 0.0, 0.25, 0.5, 0.77, 1.0])
 knowing = st.fixed_dictionaries(dict.fromkeys(TOPICS, scores))
-several = settings(max_examples=150, deadline=None)
+several = settings(max_examples=150)
 
 
 @st.composite
@@ -158,7 +158,7 @@ def test_a_team_of_many_candidates_is_the_best_of_all(seed: int) -> None:
 
 
 @given(problems())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_team_without_time_for_the_proof_says_how_much_better_another_could_be(
     problem: tuple[list[Candidate], Wanted, Tied],
 ) -> None:

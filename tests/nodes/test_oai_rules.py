@@ -292,7 +292,7 @@ def test_what_changes_while_a_list_is_read_comes_with_the_next_harvest(register:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     pairs=st.lists(
         st.tuples(
@@ -319,7 +319,7 @@ States = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(states=States, clock=st.lists(st.integers(0, 50), min_size=8, max_size=8))
 def test_datestamps_move_on_every_change_and_never_back(
     states: list[dict[str, str]], clock: list[int], tmp_path_factory: pytest.TempPathFactory

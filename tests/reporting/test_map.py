@@ -49,7 +49,7 @@ def with_works(counts: list[int]) -> BeltMap:
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(counts=COUNTS)
 def test_everything_lies_in_the_picture(width: float, counts: list[int]) -> None:
     svg = belt_map(with_works(counts), words=WORDS, width=width)
@@ -63,7 +63,7 @@ def test_everything_lies_in_the_picture(width: float, counts: list[int]) -> None
         assert box.within(Box(-0.01, -0.01, across + 0.01, down + 0.01)), string
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(counts=COUNTS)
 def test_areas_are_proportional_to_works(counts: list[int]) -> None:
     works = dict(zip((site.id for site in SITES), counts, strict=True))

@@ -35,7 +35,7 @@ def network(rows: list[tuple[float, float, int]], ties: tuple[Tie, ...] = ()) ->
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows=NODES)
 def test_dots_and_names_lie_in_the_picture(
     width: float, rows: list[tuple[float, float, int]]

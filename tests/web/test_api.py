@@ -227,7 +227,7 @@ def test_schemathesis_finds_no_fault(schema: Any) -> None:
     for result in schema.get_all_operations():
         operation = result.ok()
 
-        @settings(max_examples=25, deadline=None, database=None,
+        @settings(max_examples=25, database=None,
                   suppress_health_check=list(HealthCheck))  # fmt: skip
         @given(case=operation.as_strategy())
         def check(case: Any) -> None:

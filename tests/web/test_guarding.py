@@ -253,7 +253,7 @@ FORMS = ("/account/sign/login/", "/account/sign/signup/", "/account/sign/passwor
          "/account/delete-not", "/nodes/receipts", "/oai")  # fmt: skip
 
 
-@hypothesis_settings(max_examples=40, deadline=None, database=None,
+@hypothesis_settings(max_examples=40, database=None,
                      suppress_health_check=list(HealthCheck))  # fmt: skip
 @given(
     data=st.dictionaries(

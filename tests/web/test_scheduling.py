@@ -81,7 +81,7 @@ def test_posters_hang_side_by_side(workshop: Workshop) -> None:
     assert _kinds(workshop) == []
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(st.integers(0, 20), st.integers(1, 8), st.integers(0, 2), st.integers(0, 2)),

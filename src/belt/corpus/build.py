@@ -9,19 +9,18 @@ about are decided on Arrow tables in between.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from belt.config import Belt
+from belt.corpus.blocks import Blocks, decide_in_batches
+from belt.corpus.building import Building
 from belt.corpus.engine import arrow
-from belt.corpus.organisations import Organisations, resolve_organisations
-from belt.corpus.people import People, resolve_people
+from belt.corpus.organisations import Resolution
 from belt.corpus.publishing import (
-    Building,
+    Organisations,
     publish_bookkeeping,
     publish_organisations,
     publish_people,
@@ -30,9 +29,11 @@ from belt.corpus.publishing import (
 )
 from belt.corpus.reading import PART_TABLES, Part
 from belt.corpus.sources import HARVESTED
+from belt.corpus.streams import Writer, stream
 from belt.corpus.ties import organisation_members, person_members, region_members, ties
+from belt.corpus.who import People, resolve_people
 from belt.corpus.withheld import withheld_people, withheld_slots, without, without_names
-from belt.corpus.works import SHORTEST_TITLE, same_works
+from belt.corpus.works import SHORTEST_TITLE, numbered_records, same_works
 
 Progress = Callable[[str], None]
 _NO_STRINGS = ibis.literal([], type="array<string>")
@@ -50,12 +51,12 @@ def build(parts: Sequence[Part], belt: Belt, building: Building, progress: Progr
     works = _works(records, building)
     progress("finding out which organisation is which")
     affiliations = _chosen(raw["affiliations"], records)
-    organisations = _organisations(affiliations, raw["organisations"], belt)
+    organisations = _organisations(affiliations, raw["organisations"], belt, building)
     progress("finding out who is who")
     authors = _chosen(raw["authors"], records)
     mentions = building.step("mentions", _mentions(authors, raw["authors"], records))
-    slots = building.step("slots", _slots(affiliations, organisations, building))
-    people = _people(mentions, slots, raw, belt)
+    slots = building.step("slots", _slots(affiliations, organisations))
+    people = _people(mentions, slots, raw, belt, building)
     if belt.withheld:
         slots_withheld = withheld_slots(authors, works, belt.withheld)
         withheld = withheld_people(people, belt.withheld, slots_withheld)
@@ -117,17 +118,22 @@ def _records(raw: dict[str, ir.Table], building: Building) -> ir.Table:
     )
     columns = ("part", "item", "ids", "title_key", "year", "name_keys")
     asked = works.semi_join(suspects, ["part", "item"])
-    same = same_works(arrow(asked.select(*columns, copied=asked.source == HARVESTED)))
-
-    leaders = building.step_arrow("leaders", same.leader)
-    building.step_arrow("same_works", same.merges)
-    led = works.left_join(leaders, ["part", "item"])
+    building.step("suspects", asked.select(*columns, copied=asked.source == HARVESTED))
+    blocks = Blocks()
+    same = decide_in_batches(
+        building,
+        "same_works",
+        numbered_records(stream(building.scratch / "suspects"), blocks),
+        blocks,
+        same_works,
+    )
+    led = works.left_join(same["leaders"], ["part", "item"])
     led = led.mutate(
         leader_part=ibis.coalesce(led.leader_part, led.part),
         leader_item=ibis.coalesce(led.leader_item, led.item),
     )[[*works.columns, "leader_part", "leader_item"]]
     led = building.step("led", _told_here_first(led))
-    named = _work_ids(led, building.step_arrow("shared_ids", same.shared_ids))
+    named = _work_ids(led, same["shared_ids"])
     fullest = ibis.window(
         group_by="work_id",
         order_by=[
@@ -239,20 +245,12 @@ def _mentions(authors: ir.Table, all_authors: ir.Table, records: ir.Table) -> ir
     unique = unique.filter(unique.n == 1).select("work_id", "name_key", "position")
     others = records.filter(records["rank"] > 1).select("part", "item", "work_id")
     elsewhere = all_authors.join(others, ["part", "item"]).join(unique, ["work_id", "name_key"])
-    told = authors.select("work_id", "position", id=authors.ids.unnest(), chosen=ibis.literal(0))
-    more = elsewhere.select(
-        "work_id",
-        position=elsewhere.position_right,
-        id=elsewhere.ids.unnest(),
-        chosen=ibis.literal(1),
-    )
-    every = (
+    told = authors.select("work_id", "position", id=authors.ids.unnest())
+    more = elsewhere.select("work_id", position=elsewhere.position_right, id=elsewhere.ids.unnest())
+    listed = (
         told.union(more)
-        .group_by("work_id", "position", "id")
-        .aggregate(chosen=lambda t: t.chosen.min())
-    )
-    listed = every.group_by("work_id", "position").aggregate(
-        first=lambda t: t.id.min(where=t.chosen == 0), ids=lambda t: t.id.collect()
+        .group_by("work_id", "position")
+        .aggregate(ids=lambda t: t.id.collect(distinct=True))
     )
     own = authors.select("work_id", "position", "name", own=authors.ids)
     joined = own.left_join(listed, ["work_id", "position"])
@@ -271,7 +269,9 @@ def _shown_id(ids: ir.ArrayColumn) -> ir.Value:
     return shown.ifelse(ids[0], ibis.null(str))
 
 
-def _organisations(affiliations: ir.Table, records: ir.Table, belt: Belt) -> Organisations:
+def _organisations(
+    affiliations: ir.Table, records: ir.Table, belt: Belt, building: Building
+) -> Organisations:
     grouped = affiliations.group_by("claim").aggregate(
         raw=affiliations.raw.min(),
         organisation=affiliations.organisation.min(),
@@ -282,20 +282,31 @@ def _organisations(affiliations: ir.Table, records: ir.Table, belt: Belt) -> Org
         works=affiliations.count(),
         simulated=affiliations.simulated.min(),
     )
-    claims = arrow(grouped.order_by("claim"))
-    numbered = claims.rename_columns(
-        ["key" if name == "claim" else name for name in claims.column_names]
-    ).append_column("claim", pa.array(range(claims.num_rows), pa.int64()))
-    resolved = resolve_organisations(numbered, arrow(records.order_by("part", "item")), belt)
-    keys = pc.take(numbered["key"], resolved.of_claim["claim"])
-    return replace(resolved, of_claim=resolved.of_claim.append_column("key", keys))
+    order = (ibis.coalesce(ibis._.organisation, ""), ibis.coalesce(ibis._.raw, ""), "claim")
+    building.step("claims", grouped.order_by(*order))
+    resolution = Resolution(belt, arrow(records.order_by("part", "item")))
+    with Writer(building.scratch / "nodes_of_claims") as written:
+        for claims in stream(building.scratch / "claims"):
+            written.write(resolution.take(claims))
+    resolved = {
+        name: building.step_arrow(f"organisations_{name}", table)
+        for name, table in resolution.resolved().items()
+    }
+    claimed = building.kept("nodes_of_claims")
+    of_claim = claimed.left_join(resolved["of_node"], "node")
+    return Organisations(
+        of_claim=of_claim.select("claim", "organisation_id", "country"),
+        organisations=resolved["organisations"],
+        merges=resolved["merges"],
+        aliases=resolved["aliases"],
+    )
 
 
-def _slots(affiliations: ir.Table, organisations: Organisations, building: Building) -> ir.Table:
+def _slots(affiliations: ir.Table, organisations: Organisations) -> ir.Table:
     """``work_id, position, affiliation, organisation_id, country, raw_affiliation``."""
-    known = building.step_arrow("of_claim", organisations.of_claim)
-    known = known.select("key", "organisation_id", claimed_country=known.country)
-    joined = affiliations.left_join(known, affiliations.claim == known.key)
+    known = organisations.of_claim
+    known = known.select("claim", "organisation_id", claimed_country=known.country)
+    joined = affiliations.left_join(known, "claim")
     return joined.select(
         "work_id",
         "position",
@@ -311,6 +322,7 @@ def _people(
     slots: ir.Table,
     raw: dict[str, ir.Table],
     belt: Belt,
+    building: Building,
 ) -> People:
     places = slots.group_by("work_id", "position").aggregate(
         organisation_ids=slots.organisation_id.collect(
@@ -325,27 +337,15 @@ def _people(
         "ids",
         organisation_ids=ibis.coalesce(joined.organisation_ids.sort(), _NO_STRINGS),
     )
-    table = arrow(asked.order_by("work_id", "position"))
-    table = table.append_column("mention", pa.array(range(table.num_rows), pa.int64()))
-    resolved = resolve_people(
-        table,
-        belt.identity,
-        records=arrow(raw["people"].order_by("part", "item")),
-        merged_ids=arrow(raw["merged_ids"].select("kept", "merged").distinct().order_by("merged")),
-    )
-    of_mention = resolved.of_mention
-    for column in ("work_id", "position"):
-        of_mention = of_mention.append_column(column, pc.take(table[column], of_mention["mention"]))
-    return replace(resolved, of_mention=of_mention)
+    return resolve_people(asked, raw["people"], raw["merged_ids"], belt.identity, building)
 
 
 def _authorships(
     mentions: ir.Table, slots: ir.Table, people: People, belt: Belt, building: Building
 ) -> ir.Table:
-    of_mention = building.step_arrow("of_mention", people.of_mention)
     places = building.step_arrow("countries", region_of_country(belt))
     joined = (
-        mentions.join(of_mention, ["work_id", "position"])
+        mentions.join(people.of_mention, ["work_id", "position"])
         .left_join(slots, ["work_id", "position"])
         .select(
             "work_id",

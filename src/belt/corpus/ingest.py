@@ -188,8 +188,8 @@ def _build_and_publish(
 ) -> Ingested:
     # Imported here, so that an ingest with nothing to do answers at once.
     from belt.corpus.build import build
+    from belt.corpus.building import Building
     from belt.corpus.engine import engine
-    from belt.corpus.publishing import Building
 
     parts, files_read = _parts(home, wanted, progress)
     scratch, tables = staging / "scratch", staging / "tables"

@@ -33,18 +33,6 @@ from belt.corpus.organisation_names import (
 from belt.corpus.schema import TABLES
 
 
-@dataclass(frozen=True, slots=True)
-class Organisations:
-    """Organisations, and which of them each claim means."""
-
-    of_claim: pa.Table
-    """``claim int64, organisation_id str, country str``; both may be null."""
-    organisations: pa.Table
-    """The columns of :data:`belt.corpus.schema.TABLES`; ``works`` and ``region`` are null."""
-    merges: pa.Table
-    aliases: pa.Table
-
-
 @dataclass(slots=True)
 class _Node:
     """One name in one country, or one thing with an id of its own, before nodes are joined."""
@@ -60,19 +48,15 @@ class _Node:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def resolve_organisations(claims: pa.Table, records: pa.Table, belt: Belt) -> Organisations:
-    """Resolve affiliation claims.
+class Resolution:
+    """Which organisation each affiliation claim means; claims come piece by piece.
 
-    ``claims``: ``claim int64, raw, organisation, organisation_ids list, country, url, type,
-    works int64, simulated bool``, one row a distinct claim. ``records``: organisations' own records
-    (the columns of ``RawOrganisation``, and ``copied bool``: it came from another node). The result
-    does not depend on the order of rows.
+    What is held are organisations and names of organisations, never the claims.
     """
-    return _Resolution(belt, records.to_pylist()).resolve(claims.to_pylist())
 
-
-class _Resolution:
-    def __init__(self, belt: Belt, records: list[dict[str, Any]]) -> None:
+    def __init__(self, belt: Belt, records: pa.Table) -> None:
+        """``records``: organisations' own (the columns of ``RawOrganisation``, and ``copied bool``:
+        it came from another node)."""
         self.belt = belt
         self.nodes: list[_Node] = []
         self.by_id: dict[str, int] = {}
@@ -81,8 +65,10 @@ class _Resolution:
         self.of_the_belt: dict[str, int] = {}
         self._add_belt()
         # What is told here comes before copies from other nodes, whose facts only fill gaps.
-        for record in sorted(records, key=lambda one: (one["copied"], one["ids"], one["name"])):
+        told = records.to_pylist()
+        for record in sorted(told, key=lambda one: (one["copied"], one["ids"], one["name"])):
             self._add_record(record)
+        self.used: set[int] = set()
 
     def _new(self, node: _Node) -> int:
         self.nodes.append(node)
@@ -146,14 +132,33 @@ class _Resolution:
         node.facts |= {key: node.facts.get(key) or value for key, value in told.items()}
         self._name_known(number)
 
-    def resolve(self, claims: list[dict[str, Any]]) -> Organisations:
-        """Give each claim a node, join nodes, and write the tables."""
-        claims.sort(key=lambda one: tuple(str(one[key]) for key in _CLAIM_KEYS))
-        of_claim = [self._node_of(claim) for claim in claims]
+    def take(self, claims: pa.Table) -> pa.Table:
+        """``claim str, node int64, country str`` of some claims; both may be null.
+
+        ``claims``: ``claim, raw, organisation, organisation_ids list, country, url, type,
+        works int64, simulated bool``, one row a distinct claim, always in the same order.
+        """
+        rows = claims.to_pylist()
+        told = [self._node_of(row) for row in rows]
+        self.used.update(number for number, _ in told if number is not None)
+        return pa.table(
+            {
+                "claim": pa.array([row["claim"] for row in rows], pa.string()),
+                "node": pa.array([number for number, _ in told], pa.int64()),
+                "country": pa.array([country for _, country in told], pa.string()),
+            }
+        )
+
+    def resolved(self) -> dict[str, pa.Table]:
+        """Join nodes, once all claims are taken.
+
+        Returns ``of_node`` (``node int64, organisation_id str``), ``organisations``, with ``works``
+        and ``region`` null, ``merges`` and ``aliases``.
+        """
         joined = _Joins(self.nodes, self.belt)
         for a, b, evidence in self._evidence():
             joined.join(a, b, evidence)
-        return _tables(self.nodes, joined, claims, of_claim, self.by_id)
+        return _tables(self.nodes, joined, self.used, self.by_id)
 
     def _node_of(self, claim: dict[str, Any]) -> tuple[int | None, str | None]:
         country = country_of_affiliation(claim["raw"], claim["country"])
@@ -305,9 +310,6 @@ class _Joins:
         )
 
 
-_CLAIM_KEYS = ("organisation", "raw", "country", "url", "organisation_ids", "type")
-
-
 def _own_id(name: str, country: str | None) -> str:
     text = f"{name_key(name)}|{country or ''}"
     return "belt:org-" + hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -319,16 +321,12 @@ def _best(ids: tuple[str, ...]) -> str:
 
 
 def _tables(
-    nodes: list[_Node],
-    joins: _Joins,
-    claims: list[dict[str, Any]],
-    of_claim: list[tuple[int | None, str | None]],
-    by_id: dict[str, int],
-) -> Organisations:
+    nodes: list[_Node], joins: _Joins, claimed: set[int], by_id: dict[str, int]
+) -> dict[str, pa.Table]:
     groups: dict[int, list[int]] = defaultdict(list)
     for number in range(len(nodes)):
         groups[joins.find(number)].append(number)
-    used = {joins.find(number) for number, _ in of_claim if number is not None}
+    used = {joins.find(number) for number in claimed}
     rows, merges, aliases = [], [], []
     for leader, members in sorted(groups.items(), key=lambda one: nodes[one[0]].id):
         if leader not in used and not nodes[leader].facts.get("member_since"):
@@ -341,21 +339,15 @@ def _tables(
                 said = f"{nodes[leader].name}; {node.name}: {joins.reason[number]}"
                 merges.append(("organisation", kept, node.id, said))
             aliases += [("organisation", one, kept) for one in {node.id, *node.ids} - {kept}]
-    return Organisations(
-        of_claim=pa.table(
-            {
-                "claim": pa.array([claim["claim"] for claim in claims], pa.int64()),
-                "organisation_id": pa.array(
-                    [None if n is None else nodes[joins.find(n)].id for n, _ in of_claim],
-                    pa.string(),
-                ),
-                "country": pa.array([country for _, country in of_claim], pa.string()),
-            }
+    leaders = [nodes[joins.find(number)].id for number in range(len(nodes))]
+    return {
+        "of_node": pa.table(
+            {"node": pa.array(range(len(nodes)), pa.int64()), "organisation_id": leaders}
         ),
-        organisations=pa.Table.from_pylist(rows, schema=TABLES["organisations"]),
-        merges=_rows("merges", merges),
-        aliases=_rows("aliases", sorted(set(aliases))),
-    )
+        "organisations": pa.Table.from_pylist(rows, schema=TABLES["organisations"]),
+        "merges": _rows("merges", merges),
+        "aliases": _rows("aliases", sorted(set(aliases))),
+    }
 
 
 def _rows(table: str, rows: Sequence[tuple[str, ...]]) -> pa.Table:

@@ -23,18 +23,8 @@ import pyarrow as pa
 
 from belt.config import Identity
 from belt.corpus.names import Name, compatible, is_native, parse_name
-from belt.corpus.people_blocks import Expected, batches
 from belt.corpus.people_joins import Joins, scheme_of
-from belt.corpus.people_mentions import (
-    CoAuthors,
-    Teams,
-    all_mentions,
-    kept_ids,
-    own_id,
-    references_of,
-    said_to_be_the_same,
-    slot_of,
-)
+from belt.corpus.people_mentions import Expected, in_order, own_id, references_of, slot_of
 from belt.corpus.schema import TABLES
 
 RARE = 0.1
@@ -56,18 +46,6 @@ are two people. Libraries' own ids (IEEE, ACL, OpenAlex) are at times given twic
 that equal names with evidence may join them, but never different spellings."""
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """People, and which of them each mention is."""
-
-    of_mention: pa.Table
-    """``mention int64, person_id str``."""
-    people: pa.Table
-    """``person_id, name, native_name, names list, orcid, source_ids list``."""
-    merges: pa.Table
-    aliases: pa.Table
-
-
 @dataclass(slots=True)
 class _Profile:
     """What a group of mentions shows of the person behind it."""
@@ -77,72 +55,32 @@ class _Profile:
     coauthors: set[str] = field(default_factory=set)
 
 
-def resolve_people(
-    mentions: pa.Table, identity: Identity, *, records: pa.Table, merged_ids: pa.Table
-) -> People:
-    """Resolve author slots.
+def decide_people(
+    mentions: pa.Table, expected: Expected, identity: Identity
+) -> dict[str, pa.Table]:
+    """Who is who among mentions of whole blocks (:data:`MENTIONS`, in any order).
 
-    ``mentions``: ``mention int64, work_id, position int32, name, ids list, organisation_ids list``,
-    one row an author slot. ``records``: people's own records, ``ids list, name, names list,
-    organisation_ids list``. ``merged_ids``: ``kept, merged``, ids that a source merged.
+    Returns ``of_mention`` (``work_id, position, person_id``), ``people`` (``person_id, name,
+    native_name, names, orcid, source_ids``), and ``person_merges`` and ``person_aliases`` as in
+    :mod:`belt.corpus.schema`.
     """
-    kept = dict(zip(*(merged_ids[name].to_pylist() for name in ("merged", "kept")), strict=True))
-    rows = all_mentions(mentions, records)
-    names, several = batches(
-        rows["name"].combine_chunks(),
-        rows["ids"].combine_chunks(),
-        kept,
-        said_to_be_the_same(rows, identity, kept),
-    )
-    teams = Teams(rows, names)
-    expected = Expected(names.keys.to_pylist())
-    found = [
-        _Resolution(rows.take(pa.array(batch)), teams.of(batch), expected, identity, kept).resolve()
-        for batch in several
-    ]
-    return _together(found)
-
-
-def _together(found: Sequence[People]) -> People:
-    """The people of all batches, in an order that does not depend on them."""
-    if not found:
-        return People(*(schema.empty_table() for schema in _SCHEMAS))
-    several = [
-        pa.concat_tables(tables)
-        for tables in zip(
-            *((one.of_mention, one.people, one.merges, one.aliases) for one in found), strict=True
-        )
-    ]
-    of_mention, people, merges, aliases = several
-    return People(
-        of_mention.sort_by("mention"),
-        people.sort_by("person_id"),
-        merges.sort_by([(name, "ascending") for name in merges.column_names]),
-        aliases.sort_by([(name, "ascending") for name in aliases.column_names]),
-    )
+    return _Resolution(in_order(mentions), expected, identity).resolve()
 
 
 class _Resolution:
     """One batch: blocks of mentions, decided on together."""
 
-    def __init__(
-        self,
-        rows: pa.Table,
-        coauthors: CoAuthors,
-        expected: Expected,
-        identity: Identity,
-        kept: dict[str, str],
-    ) -> None:
-        self.numbers = rows["mention"].to_pylist()
+    def __init__(self, rows: pa.Table, expected: Expected, identity: Identity) -> None:
         self.printed: list[str] = rows["name"].to_pylist()
         self.works: list[str | None] = rows["work_id"].to_pylist()
         self.positions = rows["position"].to_pylist()
-        self.ids: list[list[str]] = [kept_ids(ids, kept) for ids in rows["ids"].to_pylist()]
+        self.ids: list[list[str]] = rows["ids"].to_pylist()
         self.organisations: list[list[str]] = rows["organisation_ids"].to_pylist()
         self.more_names: list[list[str]] = [more or [] for more in rows["names"].to_pylist()]
         self.names = [parse_name(name) for name in self.printed]
         self.keys = [name.key for name in self.names]
-        self.coauthors = coauthors
+        self.teams: list[list[str] | None] = rows["team"].to_pylist()
+        self.places = rows["place"].to_pylist()
         self.expected = expected
         self.joins = Joins(
             [{work} if work is not None else set() for work in self.works],
@@ -158,7 +96,7 @@ class _Resolution:
     def _slot(self, number: int) -> str:
         return slot_of(self.works[number], self.positions[number], self.ids[number])
 
-    def resolve(self) -> People:
+    def resolve(self) -> dict[str, pa.Table]:
         """Join mentions step by step and write the tables."""
         self._join_decided()
         self._join_ids()
@@ -225,10 +163,18 @@ class _Resolution:
             self.joins.join(a, b, evidence)
 
     def _features(self, number: int) -> Iterator[tuple[str, str]]:
-        for coauthor in self.coauthors[number]:
+        for coauthor in self._coauthors(number):
             yield "co-author", coauthor
         for one in self.organisations[number]:
             yield "organisation", one
+
+    def _coauthors(self, number: int) -> list[str]:
+        """The keys of the names of those who wrote a mention's work with it."""
+        team = self.teams[number]
+        if not team:
+            return []
+        place = self.places[number]
+        return team[:place] + team[place + 1 :]
 
     def _said(self, kind: str, feature: str) -> str:
         if kind == "organisation":
@@ -273,10 +219,10 @@ class _Resolution:
             profile = profiles[self.joins.find(number)]
             profile.names[name] += 1
             profile.organisations.update(self.organisations[number])
-            profile.coauthors.update(self.coauthors[number])
+            profile.coauthors.update(self._coauthors(number))
         return profiles
 
-    def _tables(self) -> People:
+    def _tables(self) -> dict[str, pa.Table]:
         groups: dict[int, list[int]] = defaultdict(list)
         for number in range(len(self.works)):
             groups[self.joins.find(number)].append(number)
@@ -302,18 +248,15 @@ class _Resolution:
             for kept, merged, said in self.joins.log
             if said and kept in person_of
         ]
-        seen = sorted(person_of)
-        return People(
-            of_mention=pa.table(
-                {
-                    "mention": pa.array([self.numbers[n] for n in seen], pa.int64()),
-                    "person_id": pa.array([person_of[n] for n in seen], pa.string()),
-                }
+        of_mention = [(self.works[n], self.positions[n], person_of[n]) for n in sorted(person_of)]
+        return {
+            "of_mention": _rows(_OF_MENTION, of_mention),
+            "people": pa.Table.from_pylist(people, schema=_PEOPLE),
+            "person_merges": _rows(TABLES["merges"], sorted(set(merges))),
+            "person_aliases": _rows(
+                TABLES["aliases"], sorted(one for one in set(aliases) if one[1] != one[2])
             ),
-            people=pa.Table.from_pylist(people, schema=_PEOPLE),
-            merges=_rows("merges", sorted(set(merges))),
-            aliases=_rows("aliases", sorted(one for one in set(aliases) if one[1] != one[2])),
-        )
+        }
 
     def _holder_of_each_id(self) -> dict[str, int]:
         """The group that an id names: where names forbid to join, the one that bears it most."""
@@ -357,11 +300,8 @@ _PEOPLE = pa.schema(
 )
 
 
-_SCHEMAS = (
-    pa.schema([("mention", pa.int64()), ("person_id", pa.string())]),
-    _PEOPLE,
-    TABLES["merges"],
-    TABLES["aliases"],
+_OF_MENTION = pa.schema(
+    [("work_id", pa.string()), ("position", pa.int32()), ("person_id", pa.string())]
 )
 
 
@@ -398,7 +338,9 @@ def _shared(leaders: list[int], profiles: dict[int, _Profile]) -> Counter[tuple[
     return pairs
 
 
-def _rows(table: str, rows: list[tuple[str, ...]]) -> pa.Table:
-    schema = TABLES[table]
+def _rows(schema: pa.Schema, rows: Sequence[tuple[Any, ...]]) -> pa.Table:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-    return pa.table([pa.array(column, pa.string()) for column in columns], schema=schema)
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)],
+        schema=schema,
+    )

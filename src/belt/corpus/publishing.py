@@ -3,45 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from belt.config import Belt
-from belt.corpus.engine import Engine, arrow, keep_arrow
-from belt.corpus.organisations import Organisations
-from belt.corpus.people import People
-from belt.corpus.schema import TABLES
+from belt.corpus.building import Building
+from belt.corpus.streams import Writer, in_pieces, stream
 from belt.corpus.topics import own_topics
+from belt.corpus.who import People
 
 
 @dataclass(frozen=True, slots=True)
-class Building:
-    """Where a version is being built."""
+class Organisations:
+    """Organisations, and which of them each affiliation claim means."""
 
-    engine: Engine
-    tables: Path
-    """The folder that becomes the version."""
-    scratch: Path
-    """For steps in between; removed afterwards."""
+    of_claim: ir.Table
+    """``claim str, organisation_id str, country str``; the last two may be null."""
+    organisations: ir.Table
+    """The columns of :data:`belt.corpus.schema.TABLES`; ``works`` and ``region`` are null."""
+    merges: ir.Table
+    aliases: ir.Table
 
-    def step(self, name: str, table: ir.Table) -> ir.Table:
-        """Evaluate a step in between once."""
-        return self.engine.keep(table, self.scratch / name)
 
-    def step_arrow(self, name: str, table: pa.Table) -> ir.Table:
-        """Hand over what was decided on Arrow tables."""
-        return keep_arrow(self.engine, table, self.scratch / name)
-
-    def publish(self, name: str, table: ir.Table, *order: str) -> ir.Table:
-        """Write one of the tables of :mod:`belt.corpus.schema`, with exactly its columns."""
-        columns = TABLES[name]
-        chosen = table.select(
-            **{column.name: table[column.name].cast(_ibis(column.type)) for column in columns}
-        )
-        return self.engine.keep(chosen.order_by(*order), self.tables / name)
+WORKS_AT_ONCE = 50_000
+"""Works that find topics of their own together."""
 
 
 def region_of_country(belt: Belt) -> pa.Table:
@@ -59,10 +46,9 @@ def publish_organisations(
     organisations: Organisations, dated: ir.Table, belt: Belt, building: Building
 ) -> None:
     """Organisations with their works and the region of their country."""
-    table = building.step_arrow("resolved_organisations", organisations.organisations)
     counted = dated.group_by("organisation_id").aggregate(works=dated.work_id.nunique())
     places = building.step_arrow("countries_of_organisations", region_of_country(belt))
-    known = table.drop("works", "region")
+    known = organisations.organisations.drop("works", "region")
     joined = known.left_join(counted, "organisation_id").left_join(places, "country")
     building.publish(
         "organisations",
@@ -73,7 +59,6 @@ def publish_organisations(
 
 def publish_people(people: People, dated: ir.Table, building: Building) -> None:
     """People with their years, works and latest affiliation."""
-    table = building.step_arrow("resolved_people", people.people)
     stats = dated.group_by("person_id").aggregate(
         first_year=dated.year.min(),
         last_year=dated.year.max(),
@@ -92,7 +77,7 @@ def publish_people(people: People, dated: ir.Table, building: Building) -> None:
     )
     latest = placed.mutate(newest=ibis.row_number().over(newest)).filter(lambda t: t.newest == 0)
     places = latest.select("person_id", "organisation_id", "country", "region")
-    joined = table.join(stats, "person_id").left_join(places, "person_id")
+    joined = people.people.join(stats, "person_id").left_join(places, "person_id")
     building.publish("people", joined, "person_id")
 
 
@@ -103,12 +88,7 @@ def publish_topics(
     given = raw_topics.join(records.select("part", "item", "work_id"), ["part", "item"])
     told = given.group_by("work_id", "topic_id").aggregate(score=given.score.max())
     names = given.group_by("topic_id").aggregate(name=given.name.min(), field=given.field.min())
-    without = works.anti_join(told, "work_id")
-    own = own_topics(
-        arrow(without.select("work_id", "title", "abstract", "keywords").order_by("work_id"))
-    )
-    own_works = building.step_arrow("own_work_topics", own.work_topics)
-    own_names = building.step_arrow("own_topics", own.topics)
+    own_works, own_names = _own_topics(works.anti_join(told, "work_id"), building)
     work_topics = building.publish(
         "work_topics",
         told.select("work_id", "topic_id", "score").union(
@@ -124,6 +104,29 @@ def publish_topics(
     building.publish("topics", every.join(counted, "topic_id"), "topic_id")
 
 
+def _own_topics(works: ir.Table, building: Building) -> tuple[ir.Table, ir.Table]:
+    """The corpus's own topics of works (``work_id, topic_id, score``), and their names.
+
+    The newest :data:`WORKS_AT_ONCE` learn from one another, then those before them, and so on; a
+    term found by several is one topic, named as by the newest.
+    """
+    asked = works.select("work_id", "year", "title", "abstract", "keywords")
+    building.step("works_without_topics", asked.order_by(ibis.desc("year"), "work_id"))
+    names: set[str] = set()
+    with (
+        Writer(building.scratch / "own_work_topics") as found,
+        Writer(building.scratch / "own_topics") as named,
+    ):
+        pieces = stream(building.scratch / "works_without_topics")
+        for piece in in_pieces(pieces, WORKS_AT_ONCE):
+            own = own_topics(piece.sort_by("work_id"))
+            found.write(own.work_topics)
+            new = [one not in names for one in own.topics["topic_id"].to_pylist()]
+            named.write(own.topics.filter(pa.array(new, pa.bool_())))
+            names.update(own.topics["topic_id"].to_pylist())
+    return building.kept("own_work_topics"), building.kept("own_topics")
+
+
 def publish_bookkeeping(
     raw: dict[str, ir.Table],
     records: ir.Table,
@@ -135,7 +138,7 @@ def publish_bookkeeping(
     inputs = raw["inputs"]
     for name, order in (("rejects", "reason"), ("repairs", "repair")):
         building.publish(name, raw[name].join(inputs, "part"), "source", "file", "record", order)
-    same = building.engine.read([building.scratch / "same_works"])
+    same = building.kept("same_works_merges")
     joined = same.join(records.select("part", "item", "work_id", "ids"), ["part", "item"])
     work_merges = joined.select(
         kind=ibis.literal("work"),
@@ -143,20 +146,13 @@ def publish_bookkeeping(
         merged=joined.ids[0],
         evidence=joined.evidence,
     )
-    decided = pa.concat_tables([people.merges, organisations.merges])
-    merges = building.step_arrow("decided_merges", decided)
-    building.publish("merges", work_merges.union(merges), "kind", "kept", "merged", "evidence")
+    decided = people.merges.union(organisations.merges)
+    building.publish("merges", work_merges.union(decided), "kind", "kept", "merged", "evidence")
     every = records.select("work_id", alias=records.source_ids.unnest())
     work_aliases = (
         every.filter(every.alias != every.work_id)
         .select(kind=ibis.literal("work"), alias="alias", id="work_id")
         .distinct()
     )
-    known = building.step_arrow(
-        "decided_aliases", pa.concat_tables([people.aliases, organisations.aliases])
-    )
+    known = people.aliases.union(organisations.aliases)
     building.publish("aliases", work_aliases.union(known), "kind", "alias", "id")
-
-
-def _ibis(kind: pa.DataType) -> ibis.DataType:
-    return ibis.dtype(kind)

@@ -11,17 +11,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from belt.corpus.corpus import Corpus
 from belt.corpus.engine import arrow
 from belt.corpus.folding import folded
-from belt.corpus.people import People
+from belt.corpus.who import People
 
 _SLOT = "belt:slot-"
 
@@ -44,7 +42,7 @@ def slot_keys(corpus: Corpus, ids: Iterable[str]) -> list[str]:
     return sorted(_SLOT + hashlib.sha256(text.encode()).hexdigest() for text in texts)
 
 
-def withheld_slots(authors: ir.Table, works: ir.Table, ids: Collection[str]) -> pa.Table | None:
+def withheld_slots(authors: ir.Table, works: ir.Table, ids: Collection[str]) -> ir.Table | None:
     """``work_id, position`` of the authors whom slot keys mean; ``None`` where there are no keys.
 
     ``authors``: ``work_id, position, name_key``; ``works``: ``work_id, source_ids``.
@@ -56,36 +54,34 @@ def withheld_slots(authors: ir.Table, works: ir.Table, ids: Collection[str]) -> 
     slots = authors.select("work_id", "position", "name_key").join(named, "work_id")
     key = (slots.id + "|" + slots.name_key).hexdigest("sha256")
     meant = slots.select("work_id", "position", key=key).filter(ibis._.key.isin(keys))
-    return arrow(meant.select("work_id", "position").distinct())
+    return meant.select("work_id", "position").distinct()
 
 
-def withheld_people(
-    people: People, ids: Collection[str], slots: pa.Table | None = None
-) -> pa.Table:
+def withheld_people(people: People, ids: Collection[str], slots: ir.Table | None) -> pa.Table:
     """``person_id, names`` of those whom one of the ids or slots means, by any of their ids."""
-    wanted = pa.array(sorted(ids), pa.string())
-    aliases = people.aliases.filter(pc.is_in(people.aliases["alias"], value_set=wanted))
-    meant = pa.concat_arrays([wanted, aliases["id"].combine_chunks()])
+    wanted = sorted(ids)
+    table = people.people.select("person_id", "names", "source_ids")
+    borne = table.select("person_id", id=table.source_ids.unnest())
+    meant = (
+        table.filter(table.person_id.isin(wanted))
+        .select("person_id")
+        .union(people.aliases.filter(people.aliases["alias"].isin(wanted)).select(person_id="id"))
+        .union(borne.filter(borne.id.isin(wanted)).select("person_id"))
+    )
     if slots is not None:
-        there = people.of_mention.join(slots, ["work_id", "position"], join_type="left semi")
-        meant = pa.concat_arrays([meant, there["person_id"].combine_chunks()])
-    table = people.people.select(["person_id", "names", "source_ids"])
-    listed = table["source_ids"].combine_chunks()
-    by_source = pc.list_parent_indices(listed).filter(pc.is_in(listed.flatten(), value_set=wanted))
-    rows = pc.is_in(table["person_id"], value_set=meant)
-    more = pc.is_in(pa.array(range(table.num_rows), pa.int64()), value_set=by_source)
-    return table.filter(pc.or_(rows, more)).select(["person_id", "names"])
+        there = people.of_mention.semi_join(slots, ["work_id", "position"])
+        meant = meant.union(there.select("person_id"))
+    return arrow(table.semi_join(meant, "person_id").select("person_id", "names"))
 
 
 def without(people: People, withheld: pa.Table) -> People:
     """The people that remain, with their own merges and aliases only."""
-    gone = withheld["person_id"].combine_chunks()
+    gone = withheld["person_id"].to_pylist()
 
-    def stays(table: pa.Table, column: str) -> pa.Table:
-        return table.filter(pc.invert(pc.is_in(table[column], value_set=gone)))
+    def stays(table: ir.Table, column: str) -> ir.Table:
+        return table.filter(~table[column].isin(gone)) if gone else table
 
-    return replace(
-        people,
+    return People(
         of_mention=stays(people.of_mention, "person_id"),
         people=stays(people.people, "person_id"),
         merges=stays(people.merges, "kept"),

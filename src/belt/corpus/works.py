@@ -11,16 +11,18 @@ A copy that came from another node joins what is told here, but never makes one 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from rapidfuzz.fuzz import token_set_ratio
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
+
+from belt.corpus.blocks import Blocks, hashed
 
 SHORTEST_TITLE = 15
 """Folded titles below this length ("introduction") say nothing about identity."""
@@ -29,23 +31,32 @@ SIMILAR_TITLE = 80.0
 """Least token-set ratio (0…100, rapidfuzz) of the titles of two records that share an id."""
 
 
-@dataclass(frozen=True, slots=True)
-class SameWorks:
-    """Which of the candidate records are one work."""
+def numbered_records(candidates: Iterable[pa.Table], blocks: Blocks) -> Iterator[pa.Table]:
+    """Candidates with a number (``thing``), and in ``blocks`` what could make them one work."""
+    first = 0
+    for table in candidates:
+        numbers = np.arange(first, first + len(table))
+        first += len(table)
+        blocks.count(numbers)
+        ids, names = (table[column].combine_chunks() for column in ("ids", "name_keys"))
+        blocks.relate(numbers[pc.list_parent_indices(ids)], hashed(ids.flatten().to_pylist()))
+        title = table["title_key"].take(pc.list_parent_indices(names))
+        told = pc.greater_equal(pc.utf8_length(title), SHORTEST_TITLE)
+        both = pc.binary_join_element_wise(title, names.flatten(), "|").filter(told)
+        blocks.relate(numbers[pc.list_parent_indices(names).filter(told)], hashed(both.to_pylist()))
+        yield table.append_column("thing", pa.array(numbers))
 
-    leader: pa.Table
-    """``part, item, leader_part, leader_item`` for each record that joined another."""
-    shared_ids: pa.Table
-    """``id``: ids that identify no single work."""
-    merges: pa.Table
-    """``leader_part, leader_item, part, item, evidence``."""
 
-
-def same_works(candidates: pa.Table) -> SameWorks:
+def same_works(candidates: pa.Table) -> dict[str, pa.Table]:
     """Decide over records that share an id or a title with another.
 
     ``candidates``: one row a record, ``part str, item int32, ids list<str>, title_key str,
-    year int32, name_keys list<str>, copied bool``; each record once.
+    year int32, name_keys list<str>, copied bool``; each record once, and with it all those that it
+    shares an id, or a title and a name with.
+
+    Returns ``leaders`` (``part, item, leader_part, leader_item`` for each record that joined
+    another), ``shared_ids`` (``id``: ids that identify no single work) and ``merges``
+    (``leader_part, leader_item, part, item, evidence``).
     """
     rows = sorted(candidates.to_pylist(), key=lambda row: (row["copied"], row["part"], row["item"]))
     evidence: dict[tuple[int, int], str] = {}
@@ -144,7 +155,7 @@ def _result(
     component: np.ndarray,
     evidence: dict[tuple[int, int], str],
     shared: list[str],
-) -> SameWorks:
+) -> dict[str, pa.Table]:
     first: dict[int, int] = {}
     for number, label in enumerate(component):
         first.setdefault(int(label), number)
@@ -168,10 +179,10 @@ def _result(
         ]
     )
     table = pa.table(columns, schema=schema)
-    return SameWorks(
-        leader=table,
-        shared_ids=pa.table({"id": pa.array(shared, pa.string())}),
-        merges=table.append_column(
+    return {
+        "leaders": table,
+        "shared_ids": pa.table({"id": pa.array(shared, pa.string())}),
+        "merges": table.append_column(
             "evidence", pa.array([reason[member] for _, member in joined], pa.string())
         ),
-    )
+    }

@@ -161,9 +161,7 @@ def test_the_good_file_is_read(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SOURCES)
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     content=st.binary(max_size=400)
     | st.text(max_size=400).map(lambda text: text.encode("utf-8", "replace"))
@@ -173,9 +171,7 @@ def test_any_bytes(tmp_path: Path, name: str, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", SOURCES)
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_good_file_with_holes_and_insertions(
     tmp_path: Path, name: str, data: st.DataObject
@@ -233,9 +229,7 @@ def test_wrong_encodings(tmp_path: Path, name: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "record"), RECORDS)
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_wrong_types_and_nulls_in_every_field(
     tmp_path: Path, name: str, record: dict[str, Any], data: st.DataObject
@@ -316,9 +310,7 @@ def test_nul_bytes_in_a_csv(tmp_path: Path) -> None:
     assert len(records) == 3
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.lists(st.text(max_size=12), max_size=7), max_size=6))
 def test_any_rows_under_a_good_header(tmp_path: Path, rows: list[list[str]]) -> None:
     text = io.StringIO()
@@ -326,9 +318,7 @@ def test_any_rows_under_a_good_header(tmp_path: Path, rows: list[list[str]]) -> 
     outcome("csv", write(tmp_path, "csv", (CSV + text.getvalue()).encode("utf-8", "replace")))
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     fields=st.dictionaries(
         st.sampled_from(

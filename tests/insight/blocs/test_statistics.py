@@ -58,7 +58,7 @@ SHARES = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), min_size=1, m
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SHARES, st.integers(2, 4))
 def test_crossing_is_as_likely_as_all_teams_one_by_one_say(
     told: list[tuple[int, int]], size: int
@@ -105,7 +105,7 @@ CITED = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(CITED)
 def test_the_top_is_exactly_a_tenth_and_a_hundredth_of_each_year(
     told: list[tuple[int, int | None]],

@@ -46,7 +46,7 @@ def _value(objective: Objective, chosen: tuple[int, ...]) -> float:
     return objective.value(np.array(chosen, np.int64))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(candidates())
 def test_the_value_grows_ever_more_slowly(told: Candidates) -> None:
     """Monotone and submodular, over all sets and all that can be added."""
@@ -69,7 +69,7 @@ def test_the_value_grows_ever_more_slowly(told: Candidates) -> None:
                     assert later <= gain + 1e-9
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(candidates(), st.integers(1, 4))
 def test_the_greedy_order_is_that_of_trying_every_next_one(told: Candidates, places: int) -> None:
     objective = Objective(told)
@@ -94,7 +94,7 @@ def test_the_greedy_order_is_that_of_trying_every_next_one(told: Candidates, pla
 COSTS = st.lists(st.sampled_from([0.5, 1.0, 2.0, 3.0]), min_size=6, max_size=6)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(candidates(), COSTS, st.sampled_from([1.0, 2.5, 4.0]))
 def test_a_budget_is_kept_and_what_is_promised_holds(
     told: Candidates, costs: list[float], budget: float

@@ -1,0 +1,93 @@
+"""Tables on disk, read and written piece by piece, so that none is ever held as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+ROWS = 20_000
+
+
+def stream(
+    folder: Path, columns: Sequence[str] | None = None, rows: int = ROWS
+) -> Iterator[pa.Table]:
+    """The rows of a folder of Parquet in order, at most so many at once; at least one table."""
+    empty = True
+    files = sorted(folder.glob("*.parquet"))
+    for file in files:
+        with pq.ParquetFile(file) as opened:
+            for batch in opened.iter_batches(rows, columns=columns):
+                empty = False
+                yield pa.Table.from_batches([batch])
+    if empty and files:
+        schema = pq.read_schema(files[0])
+        yield (schema if columns is None else pa.schema(map(schema.field, columns))).empty_table()
+
+
+def whole_runs(tables: Iterable[pa.Table], column: str, least: int = 1) -> Iterator[pa.Table]:
+    """The rows in tables that cut no run of equal values of a column.
+
+    Each but the last has at least ``least`` rows. The values are numbers or texts, none null.
+    """
+    held: list[pa.Table] = []
+    for table in tables:
+        held.append(table)
+        if sum(map(len, held)) < least:
+            continue
+        together = pa.concat_tables(held).combine_chunks()
+        values = together[column].combine_chunks()
+        changes = np.flatnonzero(pc.not_equal(values[1:], values[:-1]).to_numpy(False))
+        end = int(changes[-1]) + 1 if len(changes) else 0
+        if end >= least:
+            yield together.slice(0, end)
+            held = [together.slice(end)]
+        else:
+            held = [together]
+    if held:
+        yield pa.concat_tables(held).combine_chunks()
+
+
+def in_pieces(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
+    """The rows in tables of at least so many, but for the last."""
+    held: list[pa.Table] = []
+    for table in tables:
+        held.append(table)
+        if sum(map(len, held)) >= rows:
+            yield pa.concat_tables(held)
+            held = []
+    if held:
+        yield pa.concat_tables(held)
+
+
+class Writer:
+    """A new folder of Parquet that grows table by table."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file: pq.ParquetWriter | None = None
+
+    def write(self, table: pa.Table) -> None:
+        """Append rows; all tables have one schema."""
+        if self._file is None:
+            self._folder.mkdir(parents=True)
+            path = self._folder / "part-0.parquet"
+            self._file = pq.ParquetWriter(path, table.schema, compression="zstd")
+        self._file.write_table(table)
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file is not None:
+            self._file.close()

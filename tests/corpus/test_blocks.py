@@ -1,0 +1,119 @@
+"""Blocks of rows that may be one thing, and tables read and written piece by piece."""
+
+from __future__ import annotations
+
+from itertools import chain, combinations, pairwise
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from belt.corpus import blocks
+from belt.corpus.blocks import Blocks, hashed
+from belt.corpus.corpus import Corpus
+from belt.corpus.ingest import ingest
+from belt.corpus.schema import TABLES
+from belt.corpus.streams import Writer, in_pieces, stream, whole_runs
+from belt.home import make_home
+
+Bearers = list[tuple[str, list[str]]]
+bearers = st.lists(
+    st.tuples(st.sampled_from("abcdef"), st.lists(st.sampled_from("123"), max_size=2)), max_size=12
+)
+
+
+def gathered(rows: Bearers) -> Blocks:
+    """Blocks of things (letters) by what they bear (figures)."""
+    found = Blocks()
+    for thing, borne in rows:
+        found.count(hashed([thing]))
+        found.relate(hashed([thing] * len(borne)), hashed(borne))
+    return found
+
+
+def batch_of(rows: Bearers, size: int) -> dict[str, int]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "BATCH", size)
+        table = gathered(rows).batches()
+    number = dict(zip(table["thing"].to_pylist(), table["batch"].to_pylist(), strict=True))
+    return {thing: number[int(hashed([thing])[0])] for thing, _ in rows}
+
+
+@given(bearers)
+def test_what_is_related_lies_in_one_batch_and_batches_are_as_small_as_that_lets(
+    rows: Bearers,
+) -> None:
+    """Of batches of one row each is a connected component, found here by merging sets."""
+    components = [{thing} for thing in {thing for thing, _ in rows}]
+    borne: dict[str, set[str]] = {}
+    for thing, several in rows:
+        borne.setdefault(thing, set()).update(several)
+    for a, b in combinations(sorted(borne), 2):
+        if borne[a] & borne[b]:
+            one, other = (next(c for c in components if x in c) for x in (a, b))
+            if one is not other:
+                components.remove(other)
+                one |= other
+    batches: dict[int, set[str]] = {}
+    for thing, batch in batch_of(rows, 1).items():
+        batches.setdefault(batch, set()).add(thing)
+    assert sorted(map(sorted, batches.values())) == sorted(map(sorted, components))
+
+
+def test_a_batch_is_filled_with_whole_blocks() -> None:
+    rows: Bearers = [(f"thing {n}", [f"shared {n // 3}"]) for n in range(3_000) for _ in range(2)]
+    found = batch_of(rows, 100)
+    sizes = np.bincount([found[thing] for thing, _ in rows])
+    assert sizes.max() < 100 + 6
+    assert len(sizes) == len(rows) // 100
+    for block in range(1_000):
+        assert len({found[f"thing {3 * block + n}"] for n in range(3)}) == 1, "no block is cut"
+
+
+@given(st.lists(st.lists(st.sampled_from("abc"), max_size=3), max_size=6), st.integers(1, 4))
+def test_runs_of_equal_values_are_never_cut(pieces: list[list[str]], least: int) -> None:
+    tables = [pa.table({"x": pa.array(piece, pa.string())}) for piece in pieces]
+    given_back = [table["x"].to_pylist() for table in whole_runs(tables, "x", least)]
+    assert list(chain(*given_back)) == list(chain(*pieces))
+    assert all(len(piece) >= least for piece in given_back[:-1])
+    filled = [piece for piece in given_back if piece]
+    for before, after in pairwise(filled):
+        assert before[-1] != after[0]
+    whole = [table["x"].to_pylist() for table in in_pieces(tables, least)]
+    assert list(chain(*whole)) == list(chain(*pieces))
+    assert all(len(piece) >= least for piece in whole[:-1])
+
+
+def test_what_is_written_piece_by_piece_is_read_in_pieces(tmp_path: Path) -> None:
+    with Writer(tmp_path / "rows") as rows:
+        for first in range(0, 50, 10):
+            rows.write(pa.table({"n": list(range(first, first + 10)), "m": ["x"] * 10}))
+    read = list(stream(tmp_path / "rows", ["n"], rows=7))
+    assert max(map(len, read)) <= 7
+    assert pa.concat_tables(read).to_pydict() == {"n": list(range(50))}
+    with Writer(tmp_path / "none") as rows:
+        rows.write(pa.table({"n": pa.array([], pa.int64())}))
+    [empty] = stream(tmp_path / "none")
+    assert empty.schema.names == ["n"]
+    assert len(empty) == 0
+
+
+def test_a_corpus_decided_on_in_many_batches_is_the_same(
+    tmp_path: Path, shared_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Real papers: records of one work and people, decided on a few at a time and all at once."""
+    rows = {}
+    for size in (blocks.BATCH, 100):
+        monkeypatch.setattr(blocks, "BATCH", size)
+        home = tmp_path / str(size)
+        make_home(home)
+        paths = [shared_data / "paperlists" / name for name in ("corl", "rss")]
+        ingest(home, "paperlists", paths, progress=lambda _step: None)
+        corpus = Corpus.open(home)
+        rows[size] = {name: list(map(repr, corpus.table(name).to_pylist())) for name in TABLES}
+    one, other = rows.values()
+    for name in TABLES:
+        assert one[name] == other[name], name
