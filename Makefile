@@ -5,6 +5,9 @@ HOME_DEMO := demo-home$(if $(DATA),-$(firstword $(subst :, ,$(DATA))))
 # Who may see what, and what leaves a node, is decided without the database's own ways.
 SAME_ON_EVERY_DATABASE := test_every_address.py test_nodes.py
 
+# Where Python may not keep what it compiled, every process compiles everything anew: five times slower.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint network bench report-pictures screenshots translations reference constraints clean
 
 demo: ## Set up, prepare the demonstration belt and serve it (DATA=paperlists:FOLDER for real publications)

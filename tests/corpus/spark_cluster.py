@@ -12,11 +12,24 @@ from pathlib import Path
 
 from tests.browser.running import free_port
 
+_COLD = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Java that lives for a minute has no time to earn back what it compiles well."""
+_CONFIGURATION = f"""
+spark.sql.shuffle.partitions 2
+spark.sql.adaptive.enabled false
+spark.sql.codegen.wholeStage false
+spark.sql.codegen.factoryMode NO_CODEGEN
+spark.locality.wait 0
+spark.ui.showConsoleProgress false
+spark.driver.extraJavaOptions {_COLD}
+spark.executor.extraJavaOptions {_COLD}
+"""
 
-def few_partitions(folder: Path) -> Path:
-    """A folder of Spark's configuration for data as small as a test's."""
+
+def configuration(folder: Path) -> Path:
+    """A folder of Spark's configuration for data as small as a test's: half the time."""
     folder.mkdir()
-    (folder / "spark-defaults.conf").write_text("spark.sql.shuffle.partitions 4\n")
+    (folder / "spark-defaults.conf").write_text(_CONFIGURATION)
     return folder
 
 
@@ -26,7 +39,8 @@ def spark_cluster(folder: Path) -> Iterator[str]:
     import pyspark
 
     spark_class = Path(pyspark.__file__).parent / "bin" / "spark-class"
-    told = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_NO_DAEMONIZE": "1"}
+    told = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_NO_DAEMONIZE": "1",
+            "SPARK_DAEMON_JAVA_OPTS": _COLD}  # fmt: skip
     port = free_port()
     master = f"spark://127.0.0.1:{port}"
     log = (folder / "spark.log").open("wb")

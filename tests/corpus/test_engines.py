@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from belt.corpus.schema import TABLES
 from belt.corpus.sources.object_store import fetched
 from belt.corpus.versions import CorpusError
 from belt.home import grant_wish, make_home
-from tests.corpus.spark_cluster import few_partitions, spark_cluster
+from tests.corpus.spark_cluster import configuration, spark_cluster
 from tests.nodes.test_round_trip import given_by, new
 from tests.papers import ICRA_2019, IROS_2020, KIM, ieee, paper, write_list
 
@@ -26,51 +28,56 @@ def _rows(corpus: Corpus, table: str) -> list[str]:
     return sorted(map(repr, corpus.table(table).to_pylist()))
 
 
-def test_a_spark_cluster_publishes_the_same_tables_as_duckdb(
-    tmp_path: Path, shared_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Standalone, a master and two workers; real papers; row by row."""
+@dataclass(frozen=True)
+class Cluster:
+    """Spark's master, and the folder where its two workers work."""
+
+    master: str
+    folder: Path
+
+    def workers(self) -> int:
+        """How many took part in a program."""
+        return len({path.parent for path in self.folder.glob("worker-*/app-*")})
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Standalone Spark: a master and two workers."""
     pytest.importorskip("pyspark", reason="Spark is an extra and not installed")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java, and no java is on the path")
-    lists = shared_data / "paperlists"
+    folder = tmp_path_factory.mktemp("spark")
+    with pytest.MonkeyPatch.context() as patch, spark_cluster(folder) as master:
+        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        patch.setenv("SPARK_CONF_DIR", str(configuration(folder / "conf")))
+        yield Cluster(master, folder)
+
+
+def test_a_spark_cluster_publishes_the_same_tables_as_duckdb(
+    tmp_path: Path, shared_data: Path, cluster: Cluster
+) -> None:
+    """Row by row: real papers beside another node's works, copies, and somebody who is hidden."""
+    unknown = ("Minh Thu Pham", "", "Inria", "France")
+    own = [*ICRA_2019, paper("Tactile sensing with thin skins", [unknown, KIM], **ieee("8000009"))]
+    given = tmp_path / "given"
+    given_by(new(tmp_path / "JP", [*own, *IROS_2020]), "JP", given)
+    home = new(tmp_path / "duckdb", own)
+    [person] = [row["person_id"] for row in Corpus.open(home).table("people").to_pylist()
+                if row["name"] == "Minh Thu Pham"]  # fmt: skip
+    grant_wish(home, "hide", [person], "office", _quiet)
+    ingest(home, "node", [given], progress=_quiet)
+    assert Corpus.open(home).manifest.counts["works"] == 6
+    shutil.copytree(home, tmp_path / "spark")
     corpora = {}
-    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-    monkeypatch.setenv("SPARK_CONF_DIR", str(few_partitions(tmp_path / "conf")))
-    with spark_cluster(tmp_path) as master:
-        for engine, where in (("duckdb", ""), ("spark", master)):
-            home = tmp_path / engine
-            make_home(home)
-            paths = [lists / "corl", lists / "rss"]
-            ingest(home, "paperlists", paths, engine=engine, master=where, progress=_quiet)
-            corpora[engine] = Corpus.open(home)
-        workers = [path.name for path in tmp_path.glob("worker-*/app-*")]
-    assert len(workers) == 2, "both workers took part"
+    for engine, master in (("duckdb", ""), ("spark", cluster.master)):
+        lists = [shared_data / "paperlists" / name for name in ("corl", "rss")]
+        ingest(tmp_path / engine, "paperlists", lists, engine=engine, master=master,
+               progress=_quiet)  # fmt: skip
+        corpora[engine] = Corpus.open(tmp_path / engine)
+    assert cluster.workers() == 2, "both workers took part"
     for table in TABLES:
         assert _rows(corpora["spark"], table) == _rows(corpora["duckdb"], table), table
     assert corpora["spark"].manifest.counts == corpora["duckdb"].manifest.counts
-
-
-def test_spark_treats_copies_and_wishes_as_duckdb_does(tmp_path: Path) -> None:
-    """Works of another node, copies of own ones, and somebody without ids who is hidden."""
-    pytest.importorskip("pyspark", reason="Spark is an extra and not installed")
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java, and no java is on the path")
-    unknown = ("Minh Thu Pham", "", "Inria", "France")
-    own = [*ICRA_2019, paper("Tactile sensing with thin skins", [unknown, KIM], **ieee("8000009"))]
-    elsewhere = new(tmp_path / "JP", [*own, *IROS_2020])
-    corpora = {}
-    for engine in ("duckdb", "spark"):
-        home = new(tmp_path / engine, own)
-        [person] = [row["person_id"] for row in Corpus.open(home).table("people").to_pylist()
-                    if row["name"] == "Minh Thu Pham"]  # fmt: skip
-        grant_wish(home, "hide", [person], "office", _quiet)
-        given_by(elsewhere, "JP", tmp_path / "given")
-        ingest(home, "node", [tmp_path / "given"], engine=engine, progress=_quiet)
-        corpora[engine] = Corpus.open(home)
-    assert corpora["duckdb"].manifest.counts["works"] == 6
-    for table in TABLES:
-        assert _rows(corpora["spark"], table) == _rows(corpora["duckdb"], table), table
 
 
 def test_a_master_that_does_not_answer_is_told_at_once(tmp_path: Path) -> None:
