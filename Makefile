@@ -2,8 +2,11 @@
 PORT ?= 8000
 HOME_DEMO := demo-home$(if $(DATA),-$(firstword $(subst :, ,$(DATA))))
 
-# Who may see what, and what leaves a node, is decided without the database's own ways.
-SAME_ON_EVERY_DATABASE := test_every_address.py test_nodes.py
+# Who may see what, what leaves a node, how a page is guarded and a backup written is decided without
+# the database's own ways.
+SAME_ON_EVERY_DATABASE := test_every_address.py test_nodes.py test_guarding.py test_backups.py
+ON_POSTGRESQL := tests/web $(SAME_ON_EVERY_DATABASE:%=--ignore tests/web/%)
+TESTS := .venv/bin/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder
 
 # Where Python may not keep what it compiled, every process compiles everything anew: five times slower.
 unexport PYTHONDONTWRITEBYTECODE
@@ -16,9 +19,9 @@ demo: ## Set up, prepare the demonstration belt and serve it (DATA=paperlists:FO
 
 test: ## Set up and run every test
 	@scripts/setup dev
-	@.venv/bin/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not flushes"
+	@$(TESTS) -m "not flushes"
 	@.venv/bin/python -m pytest -q -m flushes tests/web
-	@scripts/with-postgresql .venv/bin/python -m pytest -q tests/web $(SAME_ON_EVERY_DATABASE:%=--ignore tests/web/%)
+	@scripts/with-postgresql sh -c '$(TESTS) -m "not flushes" $(ON_POSTGRESQL) && .venv/bin/python -m pytest -q -m flushes $(ON_POSTGRESQL)'
 
 lint: ## Style, types, import rules, translations, security
 	@scripts/setup dev

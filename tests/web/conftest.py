@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from belt.federation.signing import node_key
 from belt.home import ingest_into, make_home
 from tests.nodes.network import describe
 from tests.papers import ICRA_2019, IROS_2020, write_list
+from tests.web.commands import belt
 
 
 @pytest.fixture(scope="session")
@@ -74,3 +76,18 @@ def _record_can_be_emptied() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("drop trigger if exists record_not_updated")
             cursor.execute("drop trigger if exists record_not_deleted")
+
+
+@pytest.fixture(scope="session")
+def kept_home(published_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That belt with accounts and uploads, for backups; not to be changed."""
+    made = tmp_path_factory.mktemp("keeping") / "home"
+    shutil.copytree(published_home, made)
+    for email in ("a@example.org", "b@example.org"):
+        assert belt(made, "account", "make", email, "--role", "office").returncode == 0
+    for number in range(30):
+        path = made / "uploads" / f"{number:02}" / f"{number:02}file"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(os.urandom(2000))
+    (made / "privacy.jsonl").write_text("")
+    return made

@@ -172,25 +172,6 @@ def _check_free(host: str, port: int) -> None:
             ) from None
 
 
-def migrate() -> None:
-    """Bring the database to this program's schema, and say what was behind.
-
-    Each step is one transaction on both databases: a process killed in between leaves whole steps,
-    and the next start goes on from there.
-    """
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    begun = bool(executor.loader.applied_migrations)
-    call_command("migrate", "--noinput", verbosity=0)
-    if behind and begun:
-        names = ", ".join(f"{step.app_label}.{step.name}" for step, _ in behind)
-        print(f"the database was {len(behind)} steps behind, now done: {names}", file=sys.stderr)
-
-
 def prepare(home: Path) -> None:
     """Bring the database to this program's schema, and lay out the static files."""
     from django.core.management import call_command
@@ -215,7 +196,7 @@ def restore_home(home: Path, file: Path) -> Restored:
     if not file.is_file():
         raise FileNotFoundError(f"there is no file {file}")
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _set_up(home)
+    _configure(home)
     from belt.progress import report
     from belt.web.keeping.restore import restore
 
@@ -224,12 +205,19 @@ def restore_home(home: Path, file: Path) -> Restored:
 
 def _set_up(home: Path) -> None:
     """Django for a home, its database brought to this program's schema; says what was behind."""
+    _configure(home)
+    from belt.web.keeping.schema import migrate
+
+    migrate()
+
+
+def _configure(home: Path) -> None:
+    """Django for a home."""
     os.environ["BELT_HOME"] = str(home.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
     import django
 
     django.setup()
-    migrate()
 
 
 def write_report(home: Path, year: int, language: str, out: Path) -> None:
@@ -237,11 +225,7 @@ def write_report(home: Path, year: int, language: str, out: Path) -> None:
 
     Raises ``CorpusError`` for a year without works, or a home without a corpus.
     """
-    os.environ["BELT_HOME"] = str(home.resolve())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
-    import django
-
-    django.setup()
+    _configure(home)
     from django.utils.translation import override
 
     from belt.corpus.versions import CorpusError

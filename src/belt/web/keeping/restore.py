@@ -27,6 +27,7 @@ from belt.corpus import versions
 from belt.federation.received import Received
 from belt.web.keeping.backup import FORMAT, MANIFEST, migrations
 from belt.web.keeping.rows import count_on, lines, load, summary, tables
+from belt.web.keeping.schema import migrate
 from belt.web.office.models import Entry
 from belt.web.office.seals import check_record
 from belt.web.office.services import record
@@ -63,6 +64,7 @@ def restore(home: Path, file: Path, progress: Progress) -> Restored:
     _check_home(home)
     try:
         manifest = _unpack(file, staging, progress)
+        migrate()
         _check_manifest(manifest)
         if Entry.objects.filter(did="restored", key=manifest["id"]).exists():
             progress("the database was filled before; what is left are the files")

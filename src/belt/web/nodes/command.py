@@ -25,8 +25,8 @@ def search_all_nodes(home: Path, sought: Sought) -> tuple[list[Merged], dict[str
 
     django.setup()
     from belt.corpus.corpus import Corpus
+    from belt.web.keeping.schema import migrate
     from belt.web.nodes.services import search_everywhere
-    from belt.web.serve import migrate
 
     Corpus.open(home)
     migrate()
