@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import chain, combinations, pairwise
 from pathlib import Path
 
@@ -34,6 +35,18 @@ def gathered(rows: Bearers) -> Blocks:
     return found
 
 
+def components(rows: Bearers, counted: str) -> list[set[str]]:
+    """The things joined by what they share of ``counted``, by merging sets."""
+    found = [{thing} for thing in {thing for thing, _ in rows}]
+    for (one, borne), (other, as_well) in combinations(rows, 2):
+        if {*borne} & {*as_well} & {*counted}:
+            first, second = (next(c for c in found if x in c) for x in (one, other))
+            if first is not second:
+                found.remove(second)
+                first |= second
+    return found
+
+
 def batch_of(rows: Bearers, size: int) -> dict[str, int]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "BATCH", size)
@@ -47,20 +60,11 @@ def test_what_is_related_lies_in_one_batch_and_batches_are_as_small_as_that_lets
     rows: Bearers,
 ) -> None:
     """Of batches of one row each is a connected component, found here by merging sets."""
-    components = [{thing} for thing in {thing for thing, _ in rows}]
-    borne: dict[str, set[str]] = {}
-    for thing, several in rows:
-        borne.setdefault(thing, set()).update(several)
-    for a, b in combinations(sorted(borne), 2):
-        if borne[a] & borne[b]:
-            one, other = (next(c for c in components if x in c) for x in (a, b))
-            if one is not other:
-                components.remove(other)
-                one |= other
     batches: dict[int, set[str]] = {}
     for thing, batch in batch_of(rows, 1).items():
         batches.setdefault(batch, set()).add(thing)
-    assert sorted(map(sorted, batches.values())) == sorted(map(sorted, components))
+    expected = components(rows, "123")
+    assert sorted(map(sorted, batches.values())) == sorted(map(sorted, expected))
 
 
 def test_a_batch_is_filled_with_whole_blocks() -> None:
@@ -71,6 +75,37 @@ def test_a_batch_is_filled_with_whole_blocks() -> None:
     assert len(sizes) == len(rows) // 100
     for block in range(1_000):
         assert len({found[f"thing {3 * block + n}"] for n in range(3)}) == 1, "no block is cut"
+
+
+@given(bearers, st.integers(1, 12))
+def test_a_block_too_large_lets_its_weakest_relations_go(rows: Bearers, most: int) -> None:
+    """Beside equal ids ("1"), which always hold, things share names ("2") and, weaker, "3"."""
+    found = Blocks(strengths=3)
+    for thing, borne in rows:
+        found.count(hashed([thing]))
+        for one in borne:
+            found.relate(hashed([thing]), hashed([one]), "123".index(one))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "BATCH", 1)
+        patch.setattr(blocks, "MOST_IN_BLOCK", most)
+        table = found.batches()
+    number = dict(zip(table["thing"].to_pylist(), table["batch"].to_pylist(), strict=True))
+    batches: dict[int, set[str]] = {}
+    for thing, _ in rows:
+        batches.setdefault(number[int(hashed([thing])[0])], set()).add(thing)
+    times = Counter(thing for thing, _ in rows)
+    expected = [{thing for thing, _ in rows}] if rows else []
+    for kept in ("123", "12", "1"):
+        expected = [
+            part
+            for block in expected
+            for part in (
+                components([(t, b) for t, b in rows if t in block], kept)
+                if kept == "123" or sum(times[one] for one in block) > most
+                else [block]
+            )
+        ]
+    assert sorted(map(sorted, batches.values())) == sorted(map(sorted, expected))
 
 
 @given(st.lists(st.lists(st.sampled_from("abc"), max_size=3), max_size=6), st.integers(1, 4))

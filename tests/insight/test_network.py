@@ -8,7 +8,8 @@ from belt.insight.network import betweenness, communities, layout, network, page
 
 def _network(pairs: list[tuple[str, str, int]], ids: str):  # type: ignore[no-untyped-def]
     a, b, works = zip(*pairs, strict=True)
-    return network(list(ids), pa.table({"a": a, "b": b, "works": pa.array(works, pa.int32())}))
+    numbers = {name: [ids.index(one) for one in several] for name, several in (("a", a), ("b", b))}
+    return network(len(ids), pa.table({**numbers, "works": pa.array(works, pa.int32())}))
 
 
 SQUARE = [("a", "b", 10), ("b", "d", 10), ("a", "c", 1), ("c", "d", 1)]

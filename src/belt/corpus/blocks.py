@@ -28,7 +28,9 @@ from belt.corpus.streams import Writer, stream, whole_runs
 
 Numbers = npt.NDArray[np.int64]
 BATCH = 40_000
-"""Rows that are decided on at once, at least while there are as many; a block is never cut."""
+"""Rows that are decided on at once, at least while there are as many."""
+MOST_IN_BLOCK = 100_000
+"""Rows of a block beyond which its weakest relations are let go."""
 _WAITING = 2_000_000
 
 
@@ -39,32 +41,57 @@ def hashed(texts: Iterable[str]) -> Numbers:
 
 
 class Blocks:
-    """Relations between things and what they share, gathered piece by piece."""
+    """Relations between things and what they share, gathered piece by piece.
 
-    def __init__(self) -> None:
+    Relations are of a strength: where a block grows too large for memory, those of the last
+    strength are let go there, then those of the one before. The first always hold.
+    """
+
+    def __init__(self, strengths: int = 1) -> None:
         self._rows = Gathered(1)
-        self._relations = Gathered(2)
+        self._relations = [Gathered(2) for _ in range(strengths)]
 
     def count(self, things: Numbers) -> None:
         """There is a row of each of these things; a thing may come again."""
         self._rows.add(things)
 
-    def relate(self, things: Numbers, shared: Numbers) -> None:
+    def relate(self, things: Numbers, shared: Numbers, strength: int = 0) -> None:
         """Each thing bears what stands at its place in ``shared``."""
-        self._relations.add(things, shared)
+        self._relations[strength].add(things, shared)
 
     def batches(self) -> pa.Table:
         """``thing int64, batch int64``: whole blocks one after another until a batch is full."""
         (things,), rows = self._rows.gathered()
-        (bearers, borne), _ = self._relations.gathered()
-        block = _components(np.searchsorted(things, bearers), borne, len(things))
+        relations = [one.gathered()[0] for one in self._relations]
+        pairs = [(np.searchsorted(things, bearers), borne) for bearers, borne in relations]
+        block = _components(pairs, len(things))
+        while len(pairs := pairs[:-1]):
+            large = np.flatnonzero(np.bincount(block, rows)[block] > MOST_IN_BLOCK)
+            if not len(large):
+                break
+            block[large] = len(things) + _components(_among(large, pairs), len(large))
+            block = np.unique(block, return_inverse=True)[1]
         sizes = np.bincount(block, rows).astype(np.int64)
         batch_of_block = (np.cumsum(sizes) - sizes) // BATCH
         return pa.table({"thing": things, "batch": batch_of_block[block]})
 
 
-def _components(things: Numbers, borne: Numbers, size: int) -> Numbers:
+Pairs = list[tuple[Numbers, Numbers]]
+"""For each strength: places of things, and what they bear."""
+
+
+def _among(some: Numbers, pairs: Pairs) -> Pairs:
+    """The relations of some things, which are numbered anew."""
+    here = [np.isin(bearers, some) for bearers, _ in pairs]
+    return [
+        (np.searchsorted(some, bearers[mine]), borne[mine])
+        for mine, (bearers, borne) in zip(here, pairs, strict=True)
+    ]
+
+
+def _components(pairs: Pairs, size: int) -> Numbers:
     """The number of the connected component of each thing."""
+    things, borne = (np.concatenate(several) for several in zip(*pairs, strict=True))
     several, shared = np.unique(borne, return_inverse=True)
     whole = size + len(several)
     ones = np.ones(len(things), np.int8)

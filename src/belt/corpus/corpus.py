@@ -89,9 +89,11 @@ class Corpus:
                 cursor.unregister(name)
 
     def stream(self, query: str, rows: int = 20_000) -> Iterator[pa.RecordBatch]:
-        """The result of a query in pieces of at most so many rows, never held as a whole."""
-        with self._connection.cursor() as cursor:
-            yield from cursor.sql(query).to_arrow_reader(rows)
+        """The result of a query in pieces of at most so many rows, never held as a whole.
+
+        No other query may be asked in this thread until it has ended.
+        """
+        yield from self._cursor().sql(query).to_arrow_reader(rows)
 
     def table(self, name: str) -> pa.Table:
         """A whole table. Raises ``duckdb.CatalogException`` for an unknown name."""

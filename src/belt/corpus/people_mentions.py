@@ -16,6 +16,8 @@ from belt.corpus.names import Name, parse_name
 
 MOST_AUTHORS = 1_000
 """A team of more authors says nothing about who works with whom."""
+INITIAL, ORDER = 1, 2
+"""Strengths of relations; an id and what belt.toml says hold whatever the size of a block."""
 _STRINGS = pa.list_(pa.string())
 MENTIONS = pa.schema(
     [
@@ -61,11 +63,12 @@ class Mentions:
 
     Two mentions are ever joined only if they share a name, an id, the family name with the first
     letter of the given name, or the words of the name in any order (see :mod:`belt.corpus.people`),
-    or if belt.toml says so.
+    or if belt.toml says so. Of names so frequent that what is related so is more than memory holds,
+    those in another order are not compared, then those with an initial.
     """
 
     def __init__(self, identity: Identity) -> None:
-        self.blocks = Blocks()
+        self.blocks = Blocks(strengths=3)
         self._same = identity.same
         self._wanted = {one for pair in identity.same for one in pair}
         self._first: dict[str, int] = {}
@@ -110,13 +113,14 @@ class Mentions:
             hashed(name.family for name in names),
             hashed("".join(name.given) for name in names),
         )
-        self.blocks.relate(numbers, hashed(f"{name.family}|{name.initial}" for name in names))
-        self.blocks.relate(numbers, hashed(f"words {name.words}" for name in names))
+        initials = hashed(f"{name.family}|{name.initial}" for name in names)
+        self.blocks.relate(numbers, initials, INITIAL)
+        self.blocks.relate(numbers, hashed(name.words for name in names), ORDER)
         things = numbers[distinct.indices.to_numpy()]
         self.blocks.count(things)
         ids = table["ids"].combine_chunks()
         bearers = things[pc.list_parent_indices(ids).to_numpy()]
-        self.blocks.relate(bearers, hashed(f"id {one}" for one in ids.flatten().to_pylist()))
+        self.blocks.relate(bearers, hashed(ids.flatten().to_pylist()))
         if self._wanted:
             self._find_decided(table, things)
         return keys.take(distinct.indices), things

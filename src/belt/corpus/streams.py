@@ -66,19 +66,21 @@ def in_pieces(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
 
 
 class Writer:
-    """A new folder of Parquet that grows table by table."""
+    """A new folder of Parquet that grows table by table; with a schema it is there without rows."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, schema: pa.Schema | None = None) -> None:
         self._folder = folder
-        self._file: pq.ParquetWriter | None = None
+        self._file = None if schema is None else self._opened(schema)
 
     def write(self, table: pa.Table) -> None:
         """Append rows; all tables have one schema."""
         if self._file is None:
-            self._folder.mkdir(parents=True)
-            path = self._folder / "part-0.parquet"
-            self._file = pq.ParquetWriter(path, table.schema, compression="zstd")
+            self._file = self._opened(table.schema)
         self._file.write_table(table)
+
+    def _opened(self, schema: pa.Schema) -> pq.ParquetWriter:
+        self._folder.mkdir(parents=True)
+        return pq.ParquetWriter(self._folder / "part-0.parquet", schema, compression="zstd")
 
     def __enter__(self) -> Writer:
         return self

@@ -12,7 +12,6 @@ from functools import cached_property
 import networkit as nk
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -25,9 +24,9 @@ SAMPLES = 200
 
 @dataclass(frozen=True)
 class Network:
-    """An undirected weighted graph over ids: nodes are positions in ``ids``."""
+    """An undirected weighted graph: nodes are numbers below ``size``."""
 
-    ids: list[str]
+    size: int
     a: Integers
     b: Integers
     weight: Floats
@@ -36,7 +35,7 @@ class Network:
     def graph(self) -> nk.Graph:
         """The NetworKit graph; not to be changed."""
         graph = nk.GraphFromCoo(
-            (self.weight, (self.a, self.b)), n=len(self.ids), weighted=True, directed=False
+            (self.weight, (self.a, self.b)), n=self.size, weighted=True, directed=False
         )
         graph.removeSelfLoops()
         return graph
@@ -46,19 +45,10 @@ class Network:
         return replace(self, weight=1.0 / np.sqrt(self.weight)).graph
 
 
-def network(ids: list[str], ties: pa.Table) -> Network:
-    """The network of ``ties`` (``a, b, works``), summed over years, among ``ids``."""
-    place = pa.array(ids, pa.string())
-    a = pc.index_in(ties["a"], value_set=place)
-    b = pc.index_in(ties["b"], value_set=place)
-    known = pc.and_(pc.is_valid(a), pc.is_valid(b))
-    from_, to = (one.filter(known).to_numpy().astype(np.int64) for one in (a, b))
-    # A pair as one number sums much faster than two ids do; on one thread, for a stable order.
-    pairs = pa.table({"pair": from_ * len(ids) + to, "works": ties["works"].filter(known)})
-    summed = pairs.group_by("pair", use_threads=False).aggregate([("works", "sum")])
-    pair = summed["pair"].to_numpy()
-    weight = summed["works_sum"].to_numpy().astype(np.float64)
-    return Network(ids, pair // max(len(ids), 1), pair % max(len(ids), 1), weight)
+def network(size: int, ties: pa.Table) -> Network:
+    """The network of ``ties`` (``a int, b int, works``: numbers below ``size``), each pair once."""
+    a, b = (ties[name].to_numpy().astype(np.int64) for name in ("a", "b"))
+    return Network(size, a, b, ties["works"].to_numpy().astype(np.float64))
 
 
 def _seeded() -> None:
@@ -68,7 +58,7 @@ def _seeded() -> None:
 
 def pagerank(one: Network) -> Floats:
     """PageRank of each node (Brin and Page, 1998; damping 0.85), summing to one."""
-    if not one.ids:
+    if not one.size:
         return np.zeros(0)
     # Each node sums its own neighbours, whatever the number of threads.
     nk.setNumberOfThreads(2)
@@ -88,7 +78,7 @@ def betweenness(one: Network) -> Floats:
     Exact up to :data:`SAMPLES` nodes, beyond that estimated from as many seeded sources
     (Geisberger, Sanders and Schultes, 2008).
     """
-    n = len(one.ids)
+    n = one.size
     if n < 3:
         return np.zeros(n)
     _seeded()
@@ -107,7 +97,7 @@ def communities(one: Network) -> Integers:
 
     Nodes without ties are each their own.
     """
-    if not one.ids:
+    if not one.size:
         return np.zeros(0, dtype=np.int64)
     _seeded()
     found = nk.community.ParallelLeiden(one.graph, iterations=3, randomize=False)
@@ -129,7 +119,7 @@ def layout(one: Network) -> Floats:
     Stress majorisation on the largest component (maxent-stress: Gansner, Hu and North, 2013); what
     is not tied to it lies around it on a spiral, the largest groups first.
     """
-    n = len(one.ids)
+    n = one.size
     places = np.zeros((n, 2))
     if n == 0:
         return places

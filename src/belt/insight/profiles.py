@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from belt.corpus.corpus import Corpus
-from belt.insight.network import Network, betweenness, communities, layout, network, pagerank
+from belt.insight.network import betweenness, communities, layout, network, pagerank
 from belt.insight.schema import TABLES
 
 _BOTH_WAYS = """
@@ -60,10 +60,25 @@ _ORGANISATION_TOTALS = """
   order by organisation_id"""
 
 
+_ORGANISATIONS = "(select distinct organisation_id from organisation_years)"
+_TIES = """
+  with pairs as (select a, b, sum(works)::int as works from {ties} group by a, b),
+  numbered as (select {one} as id, row_number() over (order by {one}) - 1 as number from {ids})
+  select one.number as a, other.number as b, works
+  from pairs join numbered one on one.id = pairs.a join numbered other on other.id = pairs.b
+  order by 1, 2"""
+"""Ties between those with a profile, each by its place in their order."""
+
+
+def person_ties(corpus: Corpus) -> pa.Table:
+    """``a, b, works``: ties of all years between people, numbered in the order of their ids."""
+    return corpus.sql(_TIES.format(ties="person_ties", one="person_id", ids="people"))
+
+
 def person_profiles(corpus: Corpus) -> pa.Table:
     """One row a person; needs ``person_years`` and ``person_coauthors``."""
     totals = corpus.sql(_PERSON_TOTALS)
-    one = network(totals["person_id"].to_pylist(), corpus.table("person_ties"))
+    one = network(totals.num_rows, person_ties(corpus))
     between = betweenness(one)
     return _with(
         totals,
@@ -78,7 +93,8 @@ def person_profiles(corpus: Corpus) -> pa.Table:
 def organisation_profiles(corpus: Corpus) -> pa.Table:
     """One row an organisation with works; needs its yearly counts, people and partners."""
     totals = corpus.sql(_ORGANISATION_TOTALS)
-    one: Network = network(totals["organisation_id"].to_pylist(), corpus.table("organisation_ties"))
+    query = _TIES.format(ties="organisation_ties", one="organisation_id", ids=_ORGANISATIONS)
+    one = network(totals.num_rows, corpus.sql(query))
     between = betweenness(one)
     places = layout(one)
     return _with(

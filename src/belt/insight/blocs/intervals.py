@@ -7,29 +7,42 @@ MacGibbon, "Creating non-parametric bootstrap samples using Poisson frequencies"
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from tempfile import TemporaryFile
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix
 
 Floats = NDArray[np.float64]
 DRAWS = 200
 SEED = 2019
 LOW, HIGH = 2.5, 97.5
-_WORKS_AT_ONCE, _DRAWS_AT_ONCE = 10_000, 25
-"""Weights are kept as bytes, and widened for so many at a time."""
+_WORKS_AT_ONCE = 10_000
 
 
 class Bootstrap:
-    """The same draws for every group and measure, so that ratios of sums hold together."""
+    """The same draws for every group and measure, so that ratios of sums hold together.
+
+    Two hundred bytes a work: they lie in a file, and are read for some works at a time.
+    """
 
     def __init__(self, works: int, draws: int = DRAWS, seed: int = SEED) -> None:
         draw = np.random.default_rng(seed)
-        self.weights = np.empty((works, draws), np.uint8)
+        self._works, self._draws = works, draws
+        self._file = TemporaryFile()  # noqa: SIM115 (it is gone with this object)
         for at in range(0, works, _WORKS_AT_ONCE):
             some = min(_WORKS_AT_ONCE, works - at)
-            self.weights[at : at + some] = draw.poisson(1.0, (some, draws))
+            draw.poisson(1.0, (some, draws)).astype(np.uint8).tofile(self._file)
+
+    def weights(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """The first of some works, and the weights of each of them under each draw."""
+        self._file.seek(0)
+        for at in range(0, self._works, _WORKS_AT_ONCE):
+            some = min(_WORKS_AT_ONCE, self._works - at)
+            weights = np.fromfile(self._file, np.uint8, some * self._draws)
+            yield at, weights.reshape(some, self._draws).astype(np.float32)
 
     def sums(
         self, group: NDArray[np.int64], work: NDArray[np.int64], value: Floats, groups: int
@@ -39,11 +52,10 @@ class Bootstrap:
         ``group``, ``work`` and ``value`` are parallel: one entry a work and a group that it is in;
         groups are numbered from 0 to ``groups - 1``.
         """
-        matrix = csr_matrix((value, (group, work)), (groups, self.weights.shape[0]), np.float32)
-        found = np.empty((groups, self.weights.shape[1]), np.float64)
-        for at in range(0, self.weights.shape[1], _DRAWS_AT_ONCE):
-            some = slice(at, at + _DRAWS_AT_ONCE)
-            found[:, some] = matrix @ self.weights[:, some].astype(np.float32)
+        matrix = csc_matrix((value, (group, work)), (groups, self._works), np.float32)
+        found = np.zeros((groups, self._draws))
+        for at, weights in self.weights():
+            found += matrix[:, at : at + len(weights)] @ weights
         return found
 
 

@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.feather as feather
 import tantivy
 from scipy import sparse
@@ -74,11 +73,11 @@ class SearchIndex:
 def build_index(corpus: Corpus, folder: Path) -> None:
     """Write the index of a corpus whose insight tables are there into ``folder``."""
     folder.mkdir(parents=True)
-    works, vocabulary = _index_works(corpus.stream(WORKS), folder / "works")
+    vocabulary = _index_works(corpus.stream(WORKS), folder)
+    titles = (one for batch in corpus.stream("select title from works") for one in batch["title"])
     tables = {
-        "works": works,
         "vocabulary": vocabulary,
-        "phrases": title_phrases(title.as_py() for title in works["title"]),
+        "phrases": title_phrases(title.as_py() for title in titles),
         "people": corpus.sql(PEOPLE),
         "organisations": corpus.sql(ORGANISATIONS),
         "topics": corpus.sql("select topic_id, name from topics order by topic_id"),
@@ -86,7 +85,7 @@ def build_index(corpus: Corpus, folder: Path) -> None:
     _index_names(tables["people"], tables["organisations"], folder / "names")
     for name, table in tables.items():
         feather.write_feather(table, folder / f"{name}.arrow", compression="uncompressed")
-    _write_links(corpus, tables, folder / "links.npz")
+    _write_links(corpus, folder / "links.npz")
 
 
 def open_index(folder: Path) -> SearchIndex:
@@ -143,20 +142,21 @@ def _opened(folder: Path, analyzer: tantivy.TextAnalyzer) -> tantivy.Index:
     return index
 
 
-def _index_works(batches: Iterator[pa.RecordBatch], folder: Path) -> tuple[pa.Table, pa.Table]:
-    """Index titles and abstracts; the works without abstracts, and the vocabulary of titles.
+def _index_works(batches: Iterator[pa.RecordBatch], folder: Path) -> pa.Table:
+    """Index titles and abstracts, and write ``works.arrow``; the vocabulary of titles.
 
-    The works get ``title_words`` and ``abstract_words``: how many words each text has.
+    The works there have no abstracts but ``title_words`` and ``abstract_words``: how many words
+    each text has.
     """
     schema = tantivy.SchemaBuilder()
     schema.add_unsigned_field("number", fast=True, stored=False, indexed=False)
     schema.add_text_field("title", tokenizer_name=ANALYZER, index_option="position")
     schema.add_text_field("abstract", tokenizer_name=ANALYZER, index_option="position")
-    index = _new(schema, folder, _words_analyzer())
+    index = _new(schema, folder / "works", _words_analyzer())
     writer = index.writer(_HEAP, num_threads=1)
     in_titles: Counter[str] = Counter()
     numbers = count()
-    kept: list[pa.Table] = []
+    kept: pa.RecordBatchFileWriter | None = None
     for batch in batches:
         titles, abstracts = (
             [index_text(text or "") for text in batch[field].to_pylist()]
@@ -173,10 +173,13 @@ def _index_works(batches: Iterator[pa.RecordBatch], folder: Path) -> tuple[pa.Ta
         for field, texts in (("title_words", titles), ("abstract_words", abstracts)):
             lengths = pa.array([len(text.split()) for text in texts], pa.int32())
             rest = rest.append_column(field, lengths)
-        kept.append(rest)
+        kept = kept or pa.ipc.new_file(folder / "works.arrow", rest.schema)
+        kept.write_table(rest)
+    if kept is not None:
+        kept.close()
     writer.commit()
     writer.wait_merging_threads()
-    return pa.concat_tables(kept), _vocabulary(in_titles)
+    return _vocabulary(in_titles)
 
 
 PERSON, ORGANISATION = 0, 1
@@ -214,27 +217,24 @@ def _new(
 
 
 _LINKS = {
-    "people": ("people", "person_id", "select distinct work_id, person_id as id from authorships"),
-    "organisations": (
-        "organisations",
-        "organisation_id",
-        """select distinct work_id, organisation_id as id from authorships
-           where organisation_id is not null""",
-    ),
-    "topics": ("topics", "topic_id", "select distinct work_id, topic_id as id from work_topics"),
+    "people": ("person_id", "people", "authorships"),
+    "organisations": ("organisation_id", "organisations", "authorships"),
+    "topics": ("topic_id", "topics", "work_topics"),
 }
+"""Who and what stands behind works: the key, the table of it and the one that ties it to works."""
+_NUMBERED = """
+  with w as (select work_id, row_number() over (order by work_id) - 1 as number from works),
+  o as (select {key}, row_number() over (order by {key}) - 1 as number from {table})
+  select distinct w.number::int as work, o.number::int as other
+  from {ties} join w using (work_id) join o using ({key}) order by all"""
 
 
-def _write_links(corpus: Corpus, tables: dict[str, pa.Table], path: Path) -> None:
-    works = tables["works"]["work_id"]
+def _write_links(corpus: Corpus, path: Path) -> None:
     arrays: dict[str, Any] = {}
-    for name, (table, key, query) in _LINKS.items():
-        pairs = corpus.sql(query)
-        row = pc.index_in(pairs["work_id"], value_set=works).to_numpy()
-        column = pc.index_in(pairs["id"], value_set=tables[table][key]).to_numpy()
-        shape = (tables["works"].num_rows, tables[table].num_rows)
-        links = sparse.csr_matrix((np.ones(len(row), np.int8), (row, column)), shape)
-        links.sort_indices()
-        arrays[f"{name}_indices"] = links.indices.astype(np.int32)
-        arrays[f"{name}_indptr"] = links.indptr.astype(np.int32)
+    [[works]] = corpus.sql("select count(*) from works").to_pydict().values()
+    for name, (key, table, ties) in _LINKS.items():
+        pairs = corpus.sql(_NUMBERED.format(key=key, table=table, ties=ties))
+        of_work = np.bincount(pairs["work"].to_numpy(), minlength=works)
+        arrays[f"{name}_indices"] = pairs["other"].to_numpy()
+        arrays[f"{name}_indptr"] = np.concatenate([[0], np.cumsum(of_work)]).astype(np.int32)
     np.savez(path, **arrays)
