@@ -47,7 +47,7 @@ def arrow(table: ir.Table) -> pa.Table:
 class DuckDB:
     """DuckDB in this process, spilling to ``scratch`` beyond ``memory``."""
 
-    def __init__(self, scratch: Path, memory: str = "1GB") -> None:
+    def __init__(self, scratch: Path, memory: str = "512MB") -> None:
         self._connection = ibis.duckdb.connect(
             temp_directory=str(scratch), memory_limit=memory, preserve_insertion_order=False
         )
