@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from belt.corpus.corpus import Corpus
+from belt.corpus.corpus import Corpus, bounded_duckdb
+from belt.corpus.engine import DuckDB
 from belt.corpus.ingest import ingest
 from belt.corpus.schema import TABLES
 from belt.corpus.sources.object_store import fetched
@@ -78,6 +81,29 @@ def test_a_spark_cluster_publishes_the_same_tables_as_duckdb(
     for table in TABLES:
         assert _rows(corpora["spark"], table) == _rows(corpora["duckdb"], table), table
     assert corpora["spark"].manifest.counts == corpora["duckdb"].manifest.counts
+
+
+def test_what_takes_long_draws_no_bar_into_what_a_command_prints(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """DuckDB would, on the standard output, where ``--json`` writes."""
+    long = "select count(*) from range(20000) a, range(20000) b where (a.range * b.range) % 7 = 1"
+    at_once = "set progress_bar_time = 0"
+    with bounded_duckdb() as connection:
+        connection.execute(at_once)
+        connection.sql(long).fetchall()
+    engine = DuckDB(tmp_path)
+    asked = engine.read([_numbers(tmp_path)]).cross_join(engine.read([_numbers(tmp_path)]).view())
+    asked.get_backend().raw_sql(at_once)
+    engine.keep(asked.aggregate(n=asked.count()), tmp_path / "kept")
+    engine.close()
+    assert capfd.readouterr().out == ""
+
+
+def _numbers(folder: Path) -> Path:
+    path = folder / "numbers.parquet"
+    pq.write_table(pa.table({"n": range(20_000)}), path)
+    return path
 
 
 def test_a_master_that_does_not_answer_is_told_at_once(tmp_path: Path) -> None:

@@ -19,12 +19,17 @@ from belt.corpus.versions import CorpusError, Manifest
 
 MEMORY = "512MB"
 """What queries hold at most; beyond it they spill to disk."""
+NO_PROGRESS_BAR = "set enable_progress_bar_print = false"
+"""Unless told, DuckDB draws one on the standard output of what takes more than two seconds."""
 
 
 def bounded_duckdb() -> duckdb.DuckDBPyConnection:
     """A DuckDB in this process that keeps to :data:`MEMORY`."""
     spill = Path(tempfile.gettempdir()) / f"belt-spill-{uuid.uuid4().hex}"
-    return duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": str(spill)})
+    settings = {"memory_limit": MEMORY, "temp_directory": str(spill)}
+    connection = duckdb.connect(":memory:", config=settings)
+    connection.execute(NO_PROGRESS_BAR)
+    return connection
 
 
 class Corpus:

@@ -18,6 +18,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from belt.corpus.corpus import NO_PROGRESS_BAR
+
 
 class Engine(Protocol):
     """What the pipeline asks of an engine."""
@@ -51,6 +53,7 @@ class DuckDB:
         self._connection = ibis.duckdb.connect(
             temp_directory=str(scratch), memory_limit=memory, preserve_insertion_order=False
         )
+        self._connection.raw_sql(NO_PROGRESS_BAR)
 
     def read(self, files: Sequence[Path]) -> ir.Table:
         """See :class:`Engine`."""
