@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -14,43 +14,34 @@ import pyarrow.parquet as pq
 ROWS = 20_000
 
 
-def stream(
-    folder: Path, columns: Sequence[str] | None = None, rows: int = ROWS
-) -> Iterator[pa.Table]:
+def stream(folder: Path, rows: int = ROWS) -> Iterator[pa.Table]:
     """The rows of a folder of Parquet in order, at most so many at once; at least one table."""
     empty = True
     files = sorted(folder.glob("*.parquet"))
     for file in files:
         with pq.ParquetFile(file) as opened:
-            for batch in opened.iter_batches(rows, columns=columns):
+            for batch in opened.iter_batches(rows):
                 empty = False
                 yield pa.Table.from_batches([batch])
     if empty and files:
-        schema = pq.read_schema(files[0])
-        yield (schema if columns is None else pa.schema(map(schema.field, columns))).empty_table()
+        yield pq.read_schema(files[0]).empty_table()
 
 
-def whole_runs(tables: Iterable[pa.Table], column: str, least: int = 1) -> Iterator[pa.Table]:
+def whole_runs(tables: Iterable[pa.Table], column: str) -> Iterator[pa.Table]:
     """The rows in tables that cut no run of equal values of a column.
 
-    Each but the last has at least ``least`` rows. The values are numbers or texts, none null.
+    The values are numbers or texts, none null.
     """
     held: list[pa.Table] = []
     for table in tables:
-        held.append(table)
-        if sum(map(len, held)) < least:
-            continue
-        together = pa.concat_tables(held).combine_chunks()
+        together = pa.concat_tables([*held, table]).combine_chunks()
         values = together[column].combine_chunks()
         changes = np.flatnonzero(pc.not_equal(values[1:], values[:-1]).to_numpy(False))
         end = int(changes[-1]) + 1 if len(changes) else 0
-        if end >= least:
+        if end:
             yield together.slice(0, end)
-            held = [together.slice(end)]
-        else:
-            held = [together]
-    if held:
-        yield pa.concat_tables(held).combine_chunks()
+        held = [together.slice(end)]
+    yield from held
 
 
 def in_pieces(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
