@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.commands import belt
 from tests.papers import ICRA_2019, write_list
 
 
-def _belt(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def _installed(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "belt", "--home", str(home), *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "BELT_EMBEDDINGS": "off"},
+        [sys.executable, "-m", "belt", *words], capture_output=True, text=True, check=False
     )
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cli") / "home"
-    assert _belt(folder, "init", str(folder)).returncode == 0
+    assert _installed("init", str(folder)).returncode == 0
     write_list(folder / "lists", "icra2019", [*ICRA_2019, {"title": "", "author": "Nobody"}])
-    done = _belt(folder, "ingest", "paperlists", str(folder / "lists"), "--json")
+    lists = str(folder / "lists")
+    done = _installed("--home", str(folder), "ingest", "paperlists", lists, "--json")
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert (result["read"], result["accepted"], result["rejected"]) == (4, 3, 1)
@@ -36,33 +33,33 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_rejects_name_file_record_and_reason(home: Path) -> None:
-    rejects = json.loads(_belt(home, "corpus", "rejects", "--json").stdout)
+    rejects = json.loads(belt(home, "corpus", "rejects", "--json").stdout)
     assert [sorted(one) for one in rejects] == [["file", "raw", "reason", "record", "source"]]
     assert rejects[0]["file"].endswith("icra2019.json.gz")
     assert "title" in rejects[0]["reason"]
 
 
 def test_health_is_one_json_document(home: Path) -> None:
-    health = json.loads(_belt(home, "corpus", "health", "--json").stdout)
+    health = json.loads(belt(home, "corpus", "health", "--json").stdout)
     assert health["counts"]["works"] == 3
     assert {one["venue"] for one in health["venues"]} == {"ICRA"}
 
 
 def test_check_says_a_line_each_and_is_content(home: Path) -> None:
-    checked = _belt(home, "check")
+    checked = belt(home, "check")
     assert checked.returncode == 0, checked.stdout
     assert all(line.startswith("ok") for line in checked.stdout.splitlines())
 
 
 def test_check_finds_a_broken_belt_file(home: Path, tmp_path: Path) -> None:
     (tmp_path / "belt.toml").write_text((home / "belt.toml").read_text() + "\nnonsense = 1\n")
-    checked = _belt(tmp_path, "check")
+    checked = belt(tmp_path, "check")
     assert checked.returncode == 1
     assert "nonsense" in checked.stdout
 
 
 def test_init_never_overwrites(home: Path) -> None:
-    again = _belt(home, "init", str(home))
+    again = belt(home, "init", str(home))
     assert again.returncode == 1
     assert "is there already" in again.stderr
 
@@ -78,7 +75,7 @@ def test_init_never_overwrites(home: Path) -> None:
 )
 def test_errors_are_for_people(home: Path, words: tuple[str, ...], told: str) -> None:
     words = tuple(str(home / word) if word == "lists" else word for word in words)
-    failed = _belt(home, *words)
+    failed = belt(home, *words)
     assert failed.returncode == 1
     assert told in failed.stderr
     assert "Traceback" not in failed.stderr
@@ -86,34 +83,34 @@ def test_errors_are_for_people(home: Path, words: tuple[str, ...], told: str) ->
 
 
 def test_wrong_usage_exits_with_two(home: Path) -> None:
-    assert _belt(home, "ingest").returncode == 2
+    assert belt(home, "ingest").returncode == 2
 
 
 def test_without_a_corpus_every_reader_says_what_to_do(tmp_path: Path) -> None:
-    _belt(tmp_path, "init", str(tmp_path))
+    belt(tmp_path, "init", str(tmp_path))
     for words in (("corpus", "health"), ("corpus", "rejects"), ("corpus", "show")):
-        failed = _belt(tmp_path, *words)
+        failed = belt(tmp_path, *words)
         assert failed.returncode == 1
         assert "belt ingest" in failed.stderr
 
 
 def test_search_finds_and_says_why(home: Path) -> None:
-    done = _belt(home, "search", "파지", "--language", "ko", "--json")
+    done = belt(home, "search", "파지", "--language", "ko", "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert {hit["name"] for hit in found["hits"]} == {"Minjun Kim", "Hana Sato"}
     assert found["words"][0]["how"] == "glossary"
-    assert "Minjun Kim" in _belt(home, "search", "김민준").stdout
+    assert "Minjun Kim" in belt(home, "search", "김민준").stdout
 
 
 def test_a_team_says_what_it_covers_and_lacks(home: Path) -> None:
     words = ("team", "grasping; visual odometry; cooking", "--size", "2", "--regions", "2")
-    found = json.loads(_belt(home, *words, "--json").stdout)
+    found = json.loads(belt(home, *words, "--json").stdout)
     assert len(found["team"]) == 2
     assert len(found["regions"]) == 2
     assert found["gaps"] == ["cooking"]
     assert found["value"] <= found["bound"]
-    assert "nobody covers well: cooking" in _belt(home, *words).stdout
+    assert "nobody covers well: cooking" in belt(home, *words).stdout
 
 
 def test_expertise_is_scored_from_files(home: Path, tmp_path: Path) -> None:
@@ -121,13 +118,13 @@ def test_expertise_is_scored_from_files(home: Path, tmp_path: Path) -> None:
     (tmp_path / "~A.jsonl").write_text(json.dumps(text), encoding="utf-8")
     (tmp_path / "in.json").write_text(json.dumps({"p1": text}), encoding="utf-8")
     words = ("--archives", str(tmp_path), "--submissions", str(tmp_path / "in.json"))
-    done = _belt(home, "affinity", *words, "--out", str(tmp_path / "out.csv"))
+    done = belt(home, "affinity", *words, "--out", str(tmp_path / "out.csv"))
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out.csv").read_text("utf-8").startswith("p1,~A,")
 
 
 def test_a_corpus_too_small_to_learn_from_still_answers(home: Path) -> None:
-    done = _belt(home, "collaborators", "ieee:37000000001", "--json")
+    done = belt(home, "collaborators", "ieee:37000000001", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["person"] == "ieee:37000000001"
 
@@ -145,7 +142,7 @@ def test_a_corpus_too_small_to_learn_from_still_answers(home: Path) -> None:
     ],
 )
 def test_matching_commands_say_what_is_wrong(home: Path, words: tuple[str, ...], told: str) -> None:
-    failed = _belt(home, *words)
+    failed = belt(home, *words)
     assert failed.returncode == 1, failed.stdout
     assert told in failed.stderr
     assert "Traceback" not in failed.stderr

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from belt.corpus import versions
 from belt.corpus.corpus import Corpus
-from belt.home import ingest_into
+from belt.home import ingest_into, make_home
+from tests.commands import start
 from tests.papers import ICRA_2019, IROS_2020, write_list
 
 MOMENTS = (
@@ -30,24 +27,12 @@ MOMENTS = (
 """The steps that ``belt ingest`` reports: it is killed as soon as it has named each of them."""
 
 
-def _belt(home: Path, *words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "belt", "--home", str(home), *words],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("killed")
-    assert _belt(folder, "init", str(folder)).wait() == 0
+    make_home(folder)
     write_list(folder / "lists", "icra2019", ICRA_2019)
-    process = _belt(folder, "ingest", "paperlists", str(folder / "lists"))
-    _, told = process.communicate()
-    assert process.returncode == 0, told
+    ingest_into(folder, "paperlists", [folder / "lists"], "duckdb", lambda _step: None)
     return folder
 
 
@@ -60,14 +45,9 @@ def test_the_old_version_serves_after_a_kill_and_the_next_ingest_succeeds(
     number = MOMENTS.index(moment)
     fresh = [{**one, "title": f"{one['title']} part {number}"} for one in IROS_2020]
     write_list(home / "lists", "iros2020", fresh)
-    process = _belt(home, "ingest", "paperlists", str(home / "lists"))
-    assert process.stderr is not None
-    for line in process.stderr:
-        if moment in line:
-            process.send_signal(signal.SIGKILL)
-            break
-    process.communicate()
-    assert process.returncode == -signal.SIGKILL
+    running = start(home, "ingest", "paperlists", str(home / "lists"))
+    assert any(moment in line for line in running.said)
+    assert running.kill()
     assert versions.current(home) == old
     assert Corpus.open(home).table("works").num_rows in (3, 5)
 

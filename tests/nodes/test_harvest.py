@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -24,6 +22,7 @@ from belt.federation.harvest import CannotHarvest, harvest
 from belt.federation.oai import Provider, answer
 from belt.federation.received import Received, Taken
 from belt.federation.register import Register, Selection
+from tests.commands import Running
 from tests.nodes.faulty_proxy import FAULTS, spoiling
 from tests.nodes.speaking import Speaking, speaking
 from tests.nodes.test_oai_rules import document, records
@@ -180,17 +179,15 @@ class _StopAfter:
             raise KeyboardInterrupt
 
 
-_HARVEST = """
-import sys
-from pathlib import Path
-from belt.config import Peer
-from belt.federation.harvest import harvest
-from belt.federation.received import Received
-print("ready", flush=True)
-found = harvest(Peer(name="KR", address=sys.argv[1]), Received(Path(sys.argv[2])),
-                lambda told: print(told, flush=True), lambda seconds: None)
-print("done", flush=True)
-"""
+def _harvest(address: str, folder: Path) -> None:
+    """Say on standard error what is done, as soon as it is."""
+
+    def say(told: object) -> None:
+        print(told, file=sys.stderr, flush=True)
+
+    say("ready")
+    harvest(Peer(name="KR", address=address), Received(folder), say, quiet)
+    say("done")
 
 
 def test_sigkill_at_ten_moments_loses_nothing(tmp_path: Path) -> None:
@@ -201,18 +198,13 @@ def test_sigkill_at_ten_moments_loses_nothing(tmp_path: Path) -> None:
     resumed = 0
     with node(path) as server:
         for moment in range(10):
-            process = subprocess.Popen(
-                [sys.executable, "-c", _HARVEST, server.address, str(tmp_path / "received")],
-                stdout=subprocess.PIPE, text=True, env=dict(os.environ),
-            )  # fmt: skip
-            assert process.stdout is not None
-            for number, line in enumerate(process.stdout):
+            address = server.address
+            running = Running(_harvest, address, tmp_path / "received", env=os.environ)
+            for number, line in enumerate(running.said):
                 resumed += "going on where" in line
                 if number >= 1 + moment % 2:
                     break
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            process.stdout.close()
+            running.kill()
         received = Received(tmp_path / "received")
         found = harvest(Peer(name="KR", address=server.address), received, quiet, quiet)
     assert resumed >= 5, "later starts say where they go on"

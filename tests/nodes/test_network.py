@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,6 +17,7 @@ from belt.federation.signing import node_key
 from belt.harvests import harvest_home
 from belt.home import grant_wish
 from tests.browser.running import free_port
+from tests.commands import belt
 from tests.nodes.faulty_proxy import FAULTS, spoiling
 from tests.nodes.network import HUB, NODES, Running, describe, make_node, served
 
@@ -30,11 +28,10 @@ def quiet(_told: object) -> None:
     """Say nothing, and wait for nothing."""
 
 
-def belt(home: Path, *arguments: str) -> dict:
-    """What a command prints."""
-    command = [sys.executable, "-m", "belt", "--home", str(home), *arguments, "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True,
-                          env={**os.environ, "BELT_EMBEDDINGS": "off"})  # fmt: skip
+def search(home: Path, *words: str) -> dict:
+    """What the search finds at all nodes."""
+    done = belt(home, "search", *words, "--nodes", "--json")
+    assert done.returncode == 0, done.stderr
     found: dict = json.loads(done.stdout)
     return found
 
@@ -85,10 +82,10 @@ def test_two_nodes_and_a_hub(tmp_path: Path) -> None:
         assert works(homes["KR"]) == works(homes[HUB])
         assert people(homes["KR"]) == people(homes[HUB])
 
-        found = belt(homes[HUB], "search", "tactile sensing for soft hands", "--nodes")
+        found = search(homes[HUB], "tactile sensing for soft hands")
         tries = 0
         while found["missing"] and tries < 20:
-            found = belt(homes[HUB], "search", "tactile sensing for soft hands", "--nodes")
+            found = search(homes[HUB], "tactile sensing for soft hands")
             tries += 1
         assert {node for hit in found["hits"] for node in hit["nodes"]} == set(NODES)
 

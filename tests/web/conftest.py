@@ -16,9 +16,9 @@ from belt.config import Peer
 from belt.exchange import give
 from belt.federation.signing import node_key
 from belt.home import ingest_into, make_home
+from tests.commands import belt
 from tests.nodes.network import describe
 from tests.papers import ICRA_2019, IROS_2020, write_list
-from tests.web.commands import belt
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import tarfile
 import threading
 from pathlib import Path
 
-from tests.web.commands import belt, killed
+from tests.commands import belt, killed
 
 
 def test_a_backup_is_taken_while_people_write(kept_home: Path, tmp_path: Path) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.web.commands import belt, environment, killed, tables_of
+from tests.commands import Running, belt, environment, killed, tables_of
 
 SERVER = os.environ.get("DATABASE_URL")
 """A PostgreSQL to make databases on, where the tests run on one."""
@@ -88,12 +86,14 @@ def test_a_restore_killed_at_ten_moments_is_finished_by_the_next(
     assert after["office_entry"]["rows"] == before["office_entry"]["rows"] + 1
 
 
-_MIGRATE = """
-import django
-django.setup()
-from django.core.management import call_command
-call_command("migrate", "--noinput", verbosity=2)
-"""
+def _migrate() -> None:
+    """Say each step on standard error, as soon as it is begun."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", "--noinput", verbosity=2, stdout=sys.stderr)
 
 
 def test_a_migration_killed_at_ten_moments_goes_on(
@@ -107,17 +107,13 @@ def test_a_migration_killed_at_ten_moments_goes_on(
     }  # fmt: skip
     steps = 0
     for moment in range(10):
-        process = subprocess.Popen([sys.executable, "-c", _MIGRATE], stdout=subprocess.PIPE,
-                                   text=True, env=told)  # fmt: skip
-        assert process.stdout is not None
-        for line in process.stdout:
+        migrating = Running(_migrate, env=told)
+        for line in migrating.said:
             if line.lstrip().startswith("Applying"):
                 steps += 1
                 if steps % 3 == moment % 3:
-                    process.send_signal(signal.SIGKILL)
                     break
-        process.stdout.close()
-        process.wait()
+        migrating.kill()
     done = belt(new, "backup", str(tmp_path / "file.tar.gz"), database=empty_database)
     assert done.returncode == 0, done.stderr
     assert "steps behind, now done" in done.stderr, "the next start says what it finished"

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from belt.config import Belt
 from belt.corpus.blocks import Blocks, decide_in_batches
-from belt.corpus.building import Building
+from belt.corpus.building import NO_STRINGS, Building
 from belt.corpus.engine import arrow
 from belt.corpus.organisations import Resolution
 from belt.corpus.publishing import (
@@ -31,12 +31,11 @@ from belt.corpus.reading import PART_TABLES, Part
 from belt.corpus.sources import HARVESTED
 from belt.corpus.streams import Writer, stream
 from belt.corpus.ties import organisation_members, person_members, region_members, ties
-from belt.corpus.who import People, resolve_people
+from belt.corpus.who import People, mentions_of, resolve_people
 from belt.corpus.withheld import withheld_people, withheld_slots, without, without_names
 from belt.corpus.works import SHORTEST_TITLE, numbered_records, same_works
 
 Progress = Callable[[str], None]
-_NO_STRINGS = ibis.literal([], type="array<string>")
 
 ID_ORDER = ("doi", "openalex", "ieee-doc", "openreview-note", "acl-paper", "arxiv")
 """Schemes of work ids, best first; others follow, and ``belt`` (made from the content) is last."""
@@ -54,7 +53,9 @@ def build(parts: Sequence[Part], belt: Belt, building: Building, progress: Progr
     organisations = _organisations(affiliations, raw["organisations"], belt, building)
     progress("finding out who is who")
     authors = _chosen(raw["authors"], records)
-    mentions = building.step("mentions", _mentions(authors, raw["authors"], records))
+    mentions = building.step(
+        "mentions", mentions_of(authors, raw["authors"], records, raw["merged_ids"])
+    )
     slots = building.step("slots", _slots(affiliations, organisations))
     people = _people(mentions, slots, raw, belt, building)
     if belt.withheld:
@@ -220,7 +221,7 @@ def _works(records: ir.Table, building: Building) -> ir.Table:
         )
         .mutate(
             sources=lambda t: t.sources.sort(),
-            keywords=lambda t: ibis.coalesce(t.keywords, _NO_STRINGS),
+            keywords=lambda t: ibis.coalesce(t.keywords, NO_STRINGS),
             doi=lambda t: t.work_id.startswith("doi:").ifelse(t.work_id.substr(4), ibis.null(str)),
         )
     )
@@ -231,42 +232,6 @@ def _chosen(rows: ir.Table, records: ir.Table) -> ir.Table:
     """Rows of the record that tells a work's authors best, with the ``work_id``."""
     told = records.filter(records["rank"] == 1).select("part", "item", "work_id")
     return rows.join(told, ["part", "item"])
-
-
-def _mentions(authors: ir.Table, all_authors: ir.Table, records: ir.Table) -> ir.Table:
-    """``work_id, position, name, ids``: one row an author slot.
-
-    Ids come also from the work's other records, where exactly one author has the same folded name:
-    so an IEEE id in one source meets the OpenAlex id in another.
-    """
-    unique = authors.group_by("work_id", "name_key").aggregate(
-        n=authors.count(), position=authors.position.min()
-    )
-    unique = unique.filter(unique.n == 1).select("work_id", "name_key", "position")
-    others = records.filter(records["rank"] > 1).select("part", "item", "work_id")
-    elsewhere = all_authors.join(others, ["part", "item"]).join(unique, ["work_id", "name_key"])
-    told = authors.select("work_id", "position", id=authors.ids.unnest())
-    more = elsewhere.select("work_id", position=elsewhere.position_right, id=elsewhere.ids.unnest())
-    listed = (
-        told.union(more)
-        .group_by("work_id", "position")
-        .aggregate(ids=lambda t: t.id.collect(distinct=True))
-    )
-    own = authors.select("work_id", "position", "name", own=authors.ids)
-    joined = own.left_join(listed, ["work_id", "position"])
-    return joined.select(
-        "work_id",
-        "position",
-        "name",
-        ids=ibis.coalesce(joined.ids.sort(), _NO_STRINGS),
-        source_person_id=_shown_id(joined.own),
-    )
-
-
-def _shown_id(ids: ir.ArrayColumn) -> ir.Value:
-    """The first id, but for the hash of an address, which who knows the address can make."""
-    shown = (ids.length() > 0) & ~ids[0].startswith("email")
-    return shown.ifelse(ids[0], ibis.null(str))
 
 
 def _organisations(
@@ -335,7 +300,7 @@ def _people(
         "position",
         "name",
         "ids",
-        organisation_ids=ibis.coalesce(joined.organisation_ids.sort(), _NO_STRINGS),
+        organisation_ids=ibis.coalesce(joined.organisation_ids.sort(), NO_STRINGS),
     )
     return resolve_people(asked, raw["people"], raw["merged_ids"], belt.identity, building)
 

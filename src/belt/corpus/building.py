@@ -12,6 +12,9 @@ import pyarrow as pa
 from belt.corpus.engine import Engine, keep_arrow
 from belt.corpus.schema import TABLES
 
+NO_STRINGS = ibis.literal([], type="array<string>")
+"""What stands where a row has no list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Building:

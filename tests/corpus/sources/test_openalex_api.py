@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +13,8 @@ from belt.corpus.corpus import Corpus
 from belt.corpus.sources.openalex_api import TRIES, PullSummary, pull
 from belt.corpus.versions import CorpusError
 from belt.home import make_home
+from tests.commands import belt as command
+from tests.commands import start
 from tests.corpus.sources.openalex_server import KEY, Answer, Served, openalex, work
 
 WORKS = {
@@ -142,21 +140,22 @@ def test_a_damaged_state_is_told(belt: Belt, tmp_path: Path) -> None:
         fetch(belt, tmp_path / "pulled", served)
 
 
-def test_a_killed_pull_is_taken_up_by_the_command(tmp_path: Path) -> None:
+def test_a_killed_pull_is_taken_up_by_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = tmp_path / "home"
     make_home(home)
-    command = [sys.executable, "-m", "belt", "--home", str(home), "pull", "openalex"]
     with openalex(Served(WORKS, stop_after=4)) as served:
-        environment = {**os.environ, "OPENALEX_URL": served.address, "OPENALEX_API_KEY": KEY}
-        running = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+        monkeypatch.setenv("OPENALEX_URL", served.address)
+        monkeypatch.setenv("OPENALEX_API_KEY", KEY)
+        running = start(home, "pull", "openalex")
         assert served.stopped.wait(60)
-        running.send_signal(signal.SIGKILL)
-        running.wait()
+        assert running.kill()
         served.stop_after = None
         served.go_on.set()
         first = {(one["kind"], one.get("filter"), one["cursor"]) for one in served.asked[:4]}
         count = len(served.asked)
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        done = command(home, "pull", "openalex")
         again = {(one["kind"], one.get("filter"), one["cursor"]) for one in served.asked[count:]}
     assert done.returncode == 0, done.stderr
     assert "going on with one that was interrupted" in done.stdout

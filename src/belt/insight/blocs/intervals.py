@@ -8,41 +8,38 @@ MacGibbon, "Creating non-parametric bootstrap samples using Poisson frequencies"
 from __future__ import annotations
 
 from collections.abc import Iterator
-from tempfile import TemporaryFile
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
+from scipy.stats import poisson
 
 Floats = NDArray[np.float64]
 DRAWS = 200
 SEED = 2019
 LOW, HIGH = 2.5, 97.5
 _WORKS_AT_ONCE = 10_000
+_POISSON = poisson.ppf((np.arange(2**16) + 0.5) / 2**16, 1.0).astype(np.float32)
+"""Poisson(1) by the inverse of its distribution, six times as fast as drawing it."""
 
 
 class Bootstrap:
     """The same draws for every group and measure, so that ratios of sums hold together.
 
-    Two hundred bytes a work: they lie in a file, and are read for some works at a time.
+    Two hundred numbers a work are not kept: they are drawn again, the same, for some works at a
+    time.
     """
 
     def __init__(self, works: int, draws: int = DRAWS, seed: int = SEED) -> None:
-        draw = np.random.default_rng(seed)
-        self._works, self._draws = works, draws
-        self._file = TemporaryFile()  # noqa: SIM115 (it is gone with this object)
-        for at in range(0, works, _WORKS_AT_ONCE):
-            some = min(_WORKS_AT_ONCE, works - at)
-            draw.poisson(1.0, (some, draws)).astype(np.uint8).tofile(self._file)
+        self._works, self._draws, self._seed = works, draws, seed
 
     def weights(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """The first of some works, and the weights of each of them under each draw."""
-        self._file.seek(0)
+        draw = np.random.default_rng(self._seed)
         for at in range(0, self._works, _WORKS_AT_ONCE):
             some = min(_WORKS_AT_ONCE, self._works - at)
-            weights = np.fromfile(self._file, np.uint8, some * self._draws)
-            yield at, weights.reshape(some, self._draws).astype(np.float32)
+            yield at, _POISSON[draw.integers(0, len(_POISSON), (some, self._draws), np.uint16)]
 
     def sums(
         self, group: NDArray[np.int64], work: NDArray[np.int64], value: Floats, groups: int
