@@ -4,7 +4,7 @@ HOME_DEMO := demo-home$(if $(DATA),-$(firstword $(subst :, ,$(DATA))))
 
 # Who may see what, what leaves a node, how a page is guarded and a backup written is decided without
 # the database's own ways.
-SAME_ON_EVERY_DATABASE := test_every_address.py test_nodes.py test_guarding.py test_backups.py
+SAME_ON_EVERY_DATABASE := test_every_address.py test_programmes_access.py test_nodes.py test_guarding.py test_backups.py
 ON_POSTGRESQL := tests/web $(SAME_ON_EVERY_DATABASE:%=--ignore tests/web/%)
 TESTS := .venv/bin/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder
 

@@ -31,9 +31,10 @@ class Running:
 
     def __init__(self, target: Callable[..., None], *given: object, env: Mapping[str, str]) -> None:
         reads, writes = _FORKING.Pipe(duplex=False)
-        self._printed = tempfile.NamedTemporaryFile("r", encoding="utf-8")
+        self._folder = tempfile.TemporaryDirectory()
+        self._printed = Path(self._folder.name) / "printed"
         self._process = _FORKING.Process(
-            target=_run, args=(writes, self._printed.name, dict(env), os.getcwd(), target, given)
+            target=_run, args=(writes, str(self._printed), dict(env), os.getcwd(), target, given)
         )
         self._process.start()
         writes.close()
@@ -56,7 +57,7 @@ class Running:
 
     def printed(self) -> str:
         """What it has written on its standard output."""
-        return self._printed.read()
+        return self._printed.read_text(encoding="utf-8")
 
 
 def _run(

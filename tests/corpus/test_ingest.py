@@ -166,19 +166,3 @@ def test_an_address_given_as_an_id_is_not_in_any_table(home: Path, tmp_path: Pat
     corpus = Corpus.open(home)
     for name in TABLES:
         assert "someone.private" not in str(corpus.table(name).to_pylist()), name
-
-
-def test_icra_and_iros_hold_the_known_records_and_pairs(home: Path, shared_data: Path) -> None:
-    lists = shared_data / "paperlists"
-    ingest(home, "paperlists", [lists / "icra", lists / "iros"], progress=_quiet)
-    corpus = Corpus.open(home)
-    assert corpus.manifest.counts["read"] == 15_098
-    pairs = corpus.sql(
-        """with slots as (
-             select distinct work_id, source_person_id as id from authorships
-             where source_person_id is not null)
-           select count(*) as n from (
-             select distinct a.id, b.id from slots a join slots b
-             on a.work_id = b.work_id and a.id < b.id)"""
-    )
-    assert pairs["n"].to_pylist() == [97_001]
