@@ -1,7 +1,7 @@
 """Everything that the docs claim, measured again: `make bench`.
 
-Real publications are found by ``BELT_SHARED_DATA`` or in ``../shared/data``; without them the
-simulated belt is measured and the parts that need real data say so.
+Real publications are found by ``BELT_SHARED_DATA`` or in ``../shared/data``; without them nothing
+is measured.
 """
 
 from __future__ import annotations

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from itertools import chain, combinations, pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from belt.corpus import blocks
+from belt.corpus import blocks, who
 from belt.corpus.blocks import Blocks, hashed
 from belt.corpus.corpus import Corpus
 from belt.corpus.ingest import ingest
 from belt.corpus.schema import TABLES
-from belt.corpus.streams import Writer, in_pieces, stream, whole_runs
+from belt.corpus.streams import ROWS, Writer, even_pieces, stream, whole_runs
 from belt.home import make_home
 
 Bearers = list[tuple[str, list[str]]]
@@ -108,17 +112,29 @@ def test_a_block_too_large_lets_its_weakest_relations_go(rows: Bearers, most: in
     assert sorted(map(sorted, batches.values())) == sorted(map(sorted, expected))
 
 
-@given(st.lists(st.lists(st.sampled_from("abc"), max_size=3), max_size=6), st.integers(1, 4))
-def test_runs_of_equal_values_are_never_cut(pieces: list[list[str]], least: int) -> None:
+@given(st.lists(st.lists(st.sampled_from("abc"), max_size=3), max_size=6))
+def test_runs_of_equal_values_are_never_cut(pieces: list[list[str]]) -> None:
     tables = [pa.table({"x": pa.array(piece, pa.string())}) for piece in pieces]
     given_back = [table["x"].to_pylist() for table in whole_runs(tables, "x")]
     assert list(chain(*given_back)) == list(chain(*pieces))
     filled = [piece for piece in given_back if piece]
     for before, after in pairwise(filled):
         assert before[-1] != after[0]
-    whole = [table["x"].to_pylist() for table in in_pieces(tables, least)]
-    assert list(chain(*whole)) == list(chain(*pieces))
-    assert all(len(piece) >= least for piece in whole[:-1])
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=5), st.integers(1, 7))
+def test_pieces_are_even_whatever_files_the_rows_lie_in(files: list[int], rows: int) -> None:
+    whole = list(range(sum(files)))
+    left = iter(whole)
+    with TemporaryDirectory() as folder:
+        for number, size in enumerate(files):
+            some = pa.table({"n": pa.array([next(left) for _ in range(size)], pa.int64())})
+            pq.write_table(some, Path(folder) / f"part-{number}.parquet")
+        pieces = [table["n"].to_pylist() for table in even_pieces(Path(folder), rows)]
+    assert list(chain(*pieces)) == whole
+    assert len(pieces) <= max(round(len(whole) / rows), 1)
+    assert len({len(piece) for piece in pieces[:-1]}) <= 1
+    assert max(map(len, pieces)) < rows * 1.5 + 1
 
 
 def test_what_is_written_piece_by_piece_is_read_in_pieces(tmp_path: Path) -> None:
@@ -140,14 +156,24 @@ def test_a_corpus_decided_on_in_many_batches_is_the_same(
 ) -> None:
     """Real papers: records of one work and people, decided on a few at a time and all at once."""
     rows = {}
+    times: Counter[int] = Counter()
+    decide = who.decide_people
+
+    def counting(*given: Any) -> Any:
+        times[blocks.BATCH] += 1
+        return decide(*given)
+
+    monkeypatch.setattr(who, "decide_people", counting)
     for size in (blocks.BATCH, 100):
         monkeypatch.setattr(blocks, "BATCH", size)
+        monkeypatch.setattr(blocks, "stream", partial(stream, rows=min(size, ROWS)))
         home = tmp_path / str(size)
         make_home(home)
         paths = [shared_data / "paperlists" / name for name in ("corl", "rss")]
         ingest(home, "paperlists", paths, progress=lambda _step: None)
         corpus = Corpus.open(home)
         rows[size] = {name: list(map(repr, corpus.table(name).to_pylist())) for name in TABLES}
+    assert times[100] > 20, "decided on a few at a time"
     one, other = rows.values()
     for name in TABLES:
         assert one[name] == other[name], name

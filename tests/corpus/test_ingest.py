@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,17 @@ def test_an_address_given_as_an_id_is_not_in_any_table(home: Path, tmp_path: Pat
     corpus = Corpus.open(home)
     for name in TABLES:
         assert "someone.private" not in str(corpus.table(name).to_pylist()), name
+
+
+def test_a_belt_of_no_organisations_takes_works_of_nobody_at_any(tmp_path: Path) -> None:
+    description = make_home(tmp_path / "home")
+    home = description.parent
+    parts = re.split(r"(?m)^(?=\[)", description.read_text(encoding="utf-8"))
+    kept = [one for one in parts if not one.startswith(("[[organisations", "[[blocs"))]
+    description.write_text("".join(kept), encoding="utf-8")
+    path = tmp_path / "papers.csv"
+    path.write_text("title,authors,year\nRobots that walk on sand,Minjun Kim,2019\n")
+    ingest(home, "csv", [path], progress=_quiet)
+    corpus = Corpus.open(home)
+    assert corpus.table("organisations").num_rows == 0
+    assert corpus.table("authorships")["organisation_id"].to_pylist() == [None]

@@ -47,9 +47,12 @@ def test_the_old_version_serves_after_a_kill_and_the_next_ingest_succeeds(
     write_list(home / "lists", "iros2020", fresh)
     running = start(home, "ingest", "paperlists", str(home / "lists"))
     assert any(moment in line for line in running.said)
-    assert running.kill()
-    assert versions.current(home) == old
-    assert Corpus.open(home).table("works").num_rows in (3, 5)
+    was_running = running.kill()
+    # Publishing takes so little that it may be done before the kill comes.
+    done = moment == "publishing" and versions.current(home) != old
+    assert was_running or done
+    assert done or versions.current(home) == old
+    assert Corpus.open(home).table("works").num_rows in ((5,) if done else (3, 5))
 
     ingest_into(home, "paperlists", [home / "lists"], "duckdb", lambda _step: None)
     assert Corpus.open(home).table("works").num_rows == 5

@@ -49,13 +49,16 @@ def rows_of(slots: Sequence[Slot]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["work_id"], row["position"]))
 
 
-def numbered(slots: Sequence[Slot], identity: Identity) -> tuple[Mentions, pa.Table]:
-    """The slots as mentions."""
+def numbered(
+    slots: Sequence[Slot], identity: Identity, records: Sequence[pa.Table] = ()
+) -> tuple[Mentions, pa.Table]:
+    """The slots, and people's own records, as mentions."""
     names = ("work_id", "position", "name", "ids", "organisation_ids")
     schema = pa.schema([MENTIONS.field(name) for name in names])
     mentions = Mentions(identity)
-    tables = mentions.numbered([pa.Table.from_pylist(rows_of(slots), schema=schema)], [])
-    return mentions, pa.concat_tables(tables)
+    tables = mentions.numbered([pa.Table.from_pylist(rows_of(slots), schema=schema)], records)
+    rows = pa.concat_tables(tables)
+    return mentions, rows.append_column("block", pa.array([0] * len(rows), pa.int64()))
 
 
 def resolve(
@@ -209,3 +212,48 @@ def test_belt_toml_has_the_last_word() -> None:
     assert len(groups(slots, apart=(("ieee:1", "ieee:2"),))) == 3
     joined = groups(slots, same=(("ieee:1", "ieee:3"),), apart=(("ieee:1", "ieee:2"),))
     assert joined == {frozenset({0, 2}), frozenset({1})}
+
+
+def test_who_was_joined_with_a_persons_own_record_is_told() -> None:
+    slots: list[Slot] = [("w1", "Zoltan Qwertzy", [], ["ror:a"])]
+    record = {"name": "Zoltan Qwertzy", "names": [], "ids": ["openalex:A1"],
+              "organisation_ids": ["ror:a"]}  # fmt: skip
+    names = ("name", "names", "ids", "organisation_ids")
+    schema = pa.schema([MENTIONS.field(name) for name in names])
+    identity = Identity(same=(), apart=())
+    for several in (1, 2):
+        told = pa.Table.from_pylist([record] * several, schema=schema)
+        mentions, rows = numbered(slots, identity, [told])
+        found = decide_people(rows, mentions.expected, identity)
+        assert found["person_merges"].to_pylist() == [
+            {"kind": "person", "kept": "openalex:A1", "merged": "w1#0",
+             "evidence": "same name; both at ror:a"}
+        ]  # fmt: skip
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["M. Kim", "Minjun Kim", "Kim Minjun"]),
+                       st.sampled_from(["ror:a", "ror:b"])), max_size=8)
+)  # fmt: skip
+def test_what_is_kept_apart_in_a_large_block_does_not_depend_on_batches(
+    told: list[tuple[str, str]],
+) -> None:
+    slots: list[Slot] = [(f"w{n}", name, [], [place]) for n, (name, place) in enumerate(told)]
+    identity = Identity(same=(), apart=())
+    found = []
+    for size in (1, 1_000):
+        mentions, rows = numbered(slots, identity)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(blocks, "BATCH", size)
+            patch.setattr(blocks, "MOST_IN_BLOCK", 2)
+            batches = mentions.blocks.batches()
+        of_row = batches.take(pc.index_in(rows["thing"], batches["thing"].combine_chunks()))
+        rows = rows.set_column(rows.num_columns - 1, "block", of_row["block"])
+        decided = [
+            decide_people(
+                rows.filter(pc.equal(of_row["batch"], batch)), mentions.expected, identity
+            )
+            for batch in pc.unique(batches["batch"])
+        ]
+        found.append(sorted(str(row) for one in decided for row in one["of_mention"].to_pylist()))
+    assert found[0] == found[1]

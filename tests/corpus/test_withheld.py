@@ -62,6 +62,25 @@ def test_a_hidden_person_is_in_nothing_that_the_version_holds(home: Path, tmp_pa
         assert b"Sato" not in (tmp_path / f"ties.{form}").read_bytes()
 
 
+def test_a_hidden_person_is_not_named_as_the_evidence_of_others(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    make_home(home)
+    short = ("L. Martin", "", "Inria", "France")
+    hidden = ("Hana Sato", "/37000000002", "University of Tokyo", "Japan")
+    works = [paper(f"Robots that walk {where}", [short, hidden]) for where in ("here", "there")]
+    write_list(home / "lists", "icra2019", works)
+    ingest_into(home, "paperlists", [home / "lists"], "duckdb", _quiet)
+
+    def evidence() -> list[str]:
+        merges = Corpus.open(home).table("merges").to_pylist()
+        return [row["evidence"] for row in merges if row["kind"] == "person"]
+
+    assert evidence() == ["same name; co-author hana sato in common"]
+    grant_wish(home, "hide", [SATO_ID], "office", _quiet)
+    assert evidence() == ["same name; a co-author in common"]
+    assert _mentions(home) == []
+
+
 def test_a_hidden_person_is_not_found_by_name_or_work(home: Path) -> None:
     environment = {"BELT_EMBEDDINGS": "off"}
 

@@ -342,7 +342,10 @@ def _tables(
     leaders = [nodes[joins.find(number)].id for number in range(len(nodes))]
     return {
         "of_node": pa.table(
-            {"node": pa.array(range(len(nodes)), pa.int64()), "organisation_id": leaders}
+            {
+                "node": pa.array(range(len(nodes)), pa.int64()),
+                "organisation_id": pa.array(leaders, pa.string()),
+            }
         ),
         "organisations": pa.Table.from_pylist(rows, schema=TABLES["organisations"]),
         "merges": _rows("merges", merges),

@@ -24,7 +24,14 @@ import pyarrow as pa
 from belt.config import Identity
 from belt.corpus.names import Name, compatible, is_native, parse_name
 from belt.corpus.people_joins import Joins, scheme_of
-from belt.corpus.people_mentions import Expected, in_order, own_id, references_of, slot_of
+from belt.corpus.people_mentions import (
+    Expected,
+    in_order,
+    own_id,
+    references_of,
+    said_of_coauthor,
+    slot_of,
+)
 from belt.corpus.schema import TABLES
 
 RARE = 0.1
@@ -58,7 +65,7 @@ class _Profile:
 def decide_people(
     mentions: pa.Table, expected: Expected, identity: Identity
 ) -> dict[str, pa.Table]:
-    """Who is who among mentions of whole blocks (:data:`MENTIONS`, in any order).
+    """Who is who among mentions of whole blocks (:data:`MENTIONS` and ``block``, in any order).
 
     Returns ``of_mention`` (``work_id, position, person_id``), ``people`` (``person_id, name,
     native_name, names, orcid, source_ids``), and ``person_merges`` and ``person_aliases`` as in
@@ -79,6 +86,7 @@ class _Resolution:
         self.more_names: list[list[str]] = [more or [] for more in rows["names"].to_pylist()]
         self.names = [parse_name(name) for name in self.printed]
         self.keys = [name.key for name in self.names]
+        self.blocks: list[int] = rows["block"].to_pylist()
         self.teams: list[list[str] | None] = rows["team"].to_pylist()
         self.places = rows["place"].to_pylist()
         self.expected = expected
@@ -177,21 +185,18 @@ class _Resolution:
         return team[:place] + team[place + 1 :]
 
     def _said(self, kind: str, feature: str) -> str:
-        if kind == "organisation":
-            return f"both at {feature}"
-        family, _, given = feature.partition("|")
-        return f"co-author {given} {family} in common"
+        return f"both at {feature}" if kind == "organisation" else said_of_coauthor(feature)
 
     def _join_spellings(self) -> None:
         profiles = self._profiles()
-        blocks: dict[tuple[str, str], set[int]] = defaultdict(set)
-        for number, name in enumerate(self.names):
+        alike: dict[tuple[int, str, str], set[int]] = defaultdict(set)
+        for number, (block, name) in enumerate(zip(self.blocks, self.names, strict=True)):
             leader = self.joins.find(number)
-            blocks[name.family, name.initial].add(leader)
-            blocks["", name.words].add(leader)
+            alike[block, name.family, name.initial].add(leader)
+            alike[block, "", name.words].add(leader)
         weights: dict[tuple[int, int], int] = {}
-        for block in blocks.values():
-            for pair, weight in _shared(sorted(block), profiles).items():
+        for leaders in alike.values():
+            for pair, weight in _shared(sorted(leaders), profiles).items():
                 weights[pair] = max(weight, weights.get(pair, 0))
         for (a, b), weight in sorted(weights.items(), key=lambda one: (-one[1], one[0])):
             self._join_pair(a, b, weight, profiles)
@@ -227,6 +232,7 @@ class _Resolution:
         for number in range(len(self.works)):
             groups[self.joins.find(number)].append(number)
         person_of: dict[int, str] = {}
+        person_of_group: dict[int, str] = {}
         people, aliases = [], []
         holder = self._holder_of_each_id()
         for group, members in groups.items():
@@ -238,25 +244,32 @@ class _Resolution:
             )
             person = self._person(members, ids)
             people.append(person)
+            person_of_group[group] = person["person_id"]
             # Who knows an address can make its hash: an alias would tell them whose it is.
             named = (one for one in ids if not one.startswith("email"))
             aliases += [("person", one, person["person_id"]) for one in named]
             for number in seen:
                 person_of[number] = person["person_id"]
-        merges = [
-            ("person", person_of[kept], self._called(merged), said)
-            for kept, merged, said in self.joins.log
-            if said and kept in person_of
-        ]
         of_mention = [(self.works[n], self.positions[n], person_of[n]) for n in sorted(person_of)]
         return {
             "of_mention": _rows(_OF_MENTION, of_mention),
             "people": pa.Table.from_pylist(people, schema=_PEOPLE),
-            "person_merges": _rows(TABLES["merges"], sorted(set(merges))),
+            "person_merges": _rows(TABLES["merges"], sorted(self._merges(person_of_group))),
             "person_aliases": _rows(
                 TABLES["aliases"], sorted(one for one in set(aliases) if one[1] != one[2])
             ),
         }
+
+    def _merges(self, person_of_group: dict[int, str]) -> set[tuple[str, str, str, str]]:
+        """Who was joined with whom by evidence, the person standing for one of the two."""
+        found = set()
+        for one, other, said in self.joins.log:
+            person = person_of_group.get(self.joins.find(one))
+            if said and person is not None:
+                called = [self._called(other), self._called(one)]
+                merged = next((name for name in called if name != person), person)
+                found.add(("person", person, merged, said))
+        return found
 
     def _holder_of_each_id(self) -> dict[str, int]:
         """The group that an id names: where names forbid to join, the one that bears it most."""

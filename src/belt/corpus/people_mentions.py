@@ -13,9 +13,8 @@ import pyarrow.compute as pc
 from belt.config import Identity
 from belt.corpus.blocks import Blocks, Gathered, Numbers, hashed
 from belt.corpus.names import Name, parse_name
+from belt.corpus.ties import LARGEST_TEAM
 
-MOST_AUTHORS = 1_000
-"""A team of more authors says nothing about who works with whom."""
 INITIAL, ORDER = 1, 2
 """Strengths of relations; an id and what belt.toml says hold whatever the size of a block."""
 _STRINGS = pa.list_(pa.string())
@@ -33,7 +32,9 @@ MENTIONS = pa.schema(
     ]
 )
 """``names``: further ones of people's own records, which have no work. ``team``: keys of the names
-of a work's authors in their order, the mention's own at ``place``. ``thing``: its name, as a hash.
+of a work's authors in their order, the mention's own at ``place``; none of a team so large that it
+says nothing about who works with whom (:data:`belt.corpus.ties.LARGEST_TEAM`). ``thing``: its name,
+as a hash.
 """
 
 
@@ -151,7 +152,7 @@ def _teams(works: pa.Array, keys: pa.Array) -> tuple[pa.Array, pa.Array]:
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     sizes = np.diff(starts, append=len(codes))
     place = np.arange(len(codes)) - np.repeat(starts, sizes)
-    told = np.where(sizes > MOST_AUTHORS, 0, sizes)
+    told = np.where(sizes > LARGEST_TEAM, 0, sizes)
     lengths = np.repeat(told, sizes)
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     rows = np.repeat(np.repeat(starts, sizes) - offsets[:-1], lengths) + np.arange(offsets[-1])
@@ -178,6 +179,12 @@ def references_of(work: str | None, position: int | None, ids: list[str]) -> tup
     """Everything that belt.toml can call a mention by."""
     slot = slot_of(work, position, ids)
     return (*ids, slot, own_id(slot))
+
+
+def said_of_coauthor(key: str) -> str:
+    """The evidence that somebody of this name (:attr:`Name.key`) wrote with two mentions."""
+    family, _, given = key.partition("|")
+    return f"co-author {given} {family} in common"
 
 
 def own_id(slot: str) -> str:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from belt.config import Belt
 from belt.corpus.building import Building
-from belt.corpus.streams import Writer, in_pieces, stream
+from belt.corpus.streams import Writer, even_pieces
 from belt.corpus.topics import own_topics
 from belt.corpus.who import People
 
@@ -107,8 +107,8 @@ def publish_topics(
 def _own_topics(works: ir.Table, building: Building) -> tuple[ir.Table, ir.Table]:
     """The corpus's own topics of works (``work_id, topic_id, score``), and their names.
 
-    The newest :data:`WORKS_AT_ONCE` learn from one another, then those before them, and so on; a
-    term found by several is one topic, named as by the newest.
+    The newest, about :data:`WORKS_AT_ONCE`, learn from one another, then as many before them, and
+    so on; a term found by several is one topic, named as by the newest.
     """
     asked = works.select("work_id", "year", "title", "abstract", "keywords")
     building.step("works_without_topics", asked.order_by(ibis.desc("year"), "work_id"))
@@ -117,8 +117,7 @@ def _own_topics(works: ir.Table, building: Building) -> tuple[ir.Table, ir.Table
         Writer(building.scratch / "own_work_topics") as found,
         Writer(building.scratch / "own_topics") as named,
     ):
-        pieces = stream(building.scratch / "works_without_topics")
-        for piece in in_pieces(pieces, WORKS_AT_ONCE):
+        for piece in even_pieces(building.scratch / "works_without_topics", WORKS_AT_ONCE):
             own = own_topics(piece.sort_by("work_id"))
             found.write(own.work_topics)
             new = [one not in names for one in own.topics["topic_id"].to_pylist()]

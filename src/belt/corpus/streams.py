@@ -44,16 +44,24 @@ def whole_runs(tables: Iterable[pa.Table], column: str) -> Iterator[pa.Table]:
     yield from held
 
 
-def in_pieces(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
-    """The rows in tables of at least so many, but for the last."""
+def even_pieces(folder: Path, rows: int) -> Iterator[pa.Table]:
+    """The rows of a folder of Parquet in order, in tables of the same size, about so many each.
+
+    Where they are cut follows from how many there are, not from the files that they lie in.
+    """
+    files = folder.glob("*.parquet")
+    whole = sum(pq.read_metadata(file).num_rows for file in files)
+    size = max(-(-whole // max(round(whole / rows), 1)), 1)
     held: list[pa.Table] = []
-    for table in tables:
+    for table in stream(folder, size):
         held.append(table)
-        if sum(map(len, held)) >= rows:
-            yield pa.concat_tables(held)
-            held = []
-    if held:
-        yield pa.concat_tables(held)
+        together = pa.concat_tables(held)
+        if len(together) >= size:
+            yield together.slice(0, size)
+            together = together.slice(size)
+        held = [together] if len(together) else []
+    if held or not whole:
+        yield from held or stream(folder)
 
 
 class Writer:

@@ -55,8 +55,9 @@ def resolve_people(
     """Resolve author slots.
 
     ``slots``: ``work_id, position int32, name, ids list, organisation_ids list``, one row an author
-    slot, with ids as :func:`mentions_of` gives them. ``records``: people's own records, ``part, item, ids list, name, names list,
-    organisation_ids list``. ``merged``: ``kept, merged``, ids that a source merged.
+    slot, with ids as :func:`mentions_of` gives them. ``records``: people's own records, ``part,
+    item, ids list, name, names list, organisation_ids list``. ``merged``: ``kept, merged``, ids
+    that a source merged.
     """
     columns = ("work_id", "position", "name", "ids", "organisation_ids")
     building.step("slots_to_resolve", slots.select(*columns).order_by("work_id", "position"))

@@ -19,6 +19,8 @@ import pyarrow as pa
 from belt.corpus.corpus import Corpus
 from belt.corpus.engine import arrow
 from belt.corpus.folding import folded
+from belt.corpus.names import parse_name
+from belt.corpus.people_mentions import said_of_coauthor
 from belt.corpus.who import People
 
 _SLOT = "belt:slot-"
@@ -75,7 +77,10 @@ def withheld_people(people: People, ids: Collection[str], slots: ir.Table | None
 
 
 def without(people: People, withheld: pa.Table) -> People:
-    """The people that remain, with their own merges and aliases only."""
+    """The people that remain, with their own merges and aliases only.
+
+    Where those who are gone are the evidence of others' merges, their names are not told.
+    """
     gone = withheld["person_id"].to_pylist()
 
     def stays(table: ir.Table, column: str) -> ir.Table:
@@ -84,14 +89,25 @@ def without(people: People, withheld: pa.Table) -> People:
     return People(
         of_mention=stays(people.of_mention, "person_id"),
         people=stays(people.people, "person_id"),
-        merges=stays(people.merges, "kept"),
+        merges=_without_coauthors(stays(people.merges, "kept"), withheld),
         aliases=stays(people.aliases, "id"),
     )
 
 
+def _without_coauthors(merges: ir.Table, withheld: pa.Table) -> ir.Table:
+    for said in sorted({said_of_coauthor(parse_name(name).key) for name in _names(withheld)}):
+        told = merges.evidence.replace(said, "a co-author in common")
+        merges = merges.mutate(evidence=told)
+    return merges
+
+
+def _names(withheld: pa.Table) -> list[str]:
+    return sorted({name for names in withheld["names"].to_pylist() for name in names})
+
+
 def without_names(rejects: ir.Table, withheld: pa.Table) -> ir.Table:
     """Refused records, without the text of those that name a withheld person."""
-    for name in sorted({name for names in withheld["names"].to_pylist() for name in names}):
+    for name in _names(withheld):
         named = rejects.raw.contains(name) | rejects.reason.contains(name)
         rejects = rejects.mutate(
             raw=named.ifelse("", rejects.raw), reason=named.ifelse("withheld", rejects.reason)

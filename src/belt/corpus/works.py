@@ -96,7 +96,7 @@ def _near_pairs(members: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _agree(a: dict[str, Any], b: dict[str, Any]) -> bool:
-    if set(a["name_keys"]) & set(b["name_keys"]):
+    if a["title_key"] == b["title_key"] or set(a["name_keys"]) & set(b["name_keys"]):
         return True
     return token_set_ratio(a["title_key"], b["title_key"]) >= SIMILAR_TITLE
 
