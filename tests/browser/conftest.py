@@ -42,21 +42,12 @@ key = "{key}"
 """
 
 
-SIMULATED = """
-seed = 2019
-people = 1500
-works = 4000
-"""
-"""Half of what `make demo` shows: pages are as full, and sooner there."""
-
-
 @pytest.fixture(scope="package")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's home, for all browser tests together; a node whose peer is down."""
     home = tmp_path_factory.mktemp("demonstration") / "home"
     with make_home(home).open("a", encoding="utf-8") as description:
         description.write(NODE.format(port=free_port(), key="A" * 43 + "="))
-    (home / "simulated.toml").write_text(SIMULATED, encoding="utf-8")
     return home
 
 
