@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,24 +37,31 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_the_old_version_serves_after_a_kill_and_the_next_ingest_succeeds(
-    home: Path, moment: str
-) -> None:
-    old = versions.current(home)
-    # A new list for each moment, so that there is always something to read and to build.
-    number = MOMENTS.index(moment)
-    fresh = [{**one, "title": f"{one['title']} part {number}"} for one in IROS_2020]
-    write_list(home / "lists", "iros2020", fresh)
-    running = start(home, "ingest", "paperlists", str(home / "lists"))
-    assert any(moment in line for line in running.said)
-    was_running = running.kill()
-    # Publishing takes so little that it may be done before the kill comes.
-    done = moment == "publishing" and versions.current(home) != old
-    assert was_running or done
-    assert done or versions.current(home) == old
-    assert Corpus.open(home).table("works").num_rows in ((5,) if done else (3, 5))
+def until(lines: Iterable[str], words: str) -> Iterator[str]:
+    """Lines to the first that holds some words."""
+    for line in lines:
+        yield line
+        if words in line:
+            return
 
+
+def test_the_old_version_serves_after_each_kill_and_the_next_ingest_goes_further(
+    home: Path,
+) -> None:
+    """Killed at each moment in turn: each ingest gets past where the one before it was killed."""
+    for moment in MOMENTS:
+        old = versions.current(home)
+        write_list(home / "lists", "iros2020", IROS_2020)
+        running = start(home, "ingest", "paperlists", str(home / "lists"))
+        said = list(until(running.said, moment))
+        assert moment in said[-1]
+        assert any("interrupted left" in line for line in said) == (moment != MOMENTS[0])
+        was_running = running.kill()
+        # Publishing takes so little that it may be done before the kill comes.
+        done = moment == "publishing" and versions.current(home) != old
+        assert was_running or done
+        assert done or versions.current(home) == old
+        assert Corpus.open(home).table("works").num_rows == (5 if done else 3)
     ingest_into(home, "paperlists", [home / "lists"], "duckdb", lambda _step: None)
     assert Corpus.open(home).table("works").num_rows == 5
     assert not list((home / "corpus").glob(".building*"))

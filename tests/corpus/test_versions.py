@@ -63,8 +63,8 @@ def test_a_damaged_manifest_is_told_with_its_file(two_versions: tuple[Path, str,
 def test_two_writers_cannot_write_at_once(two_versions: tuple[Path, str, str]) -> None:
     home, _, _ = two_versions
     with (
-        versions.writing(home),
+        versions.writing(home, _quiet),
         pytest.raises(CorpusError, match="another ingest is writing"),
-        versions.writing(home),
+        versions.writing(home, _quiet),
     ):
         pass

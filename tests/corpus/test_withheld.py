@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,16 +25,22 @@ def _quiet(_step: str) -> None:
     """Say nothing."""
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A belt in which Hana Sato wrote with others, and is named in a refused record."""
-    home = tmp_path / "home"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What :func:`home` is a copy of."""
+    home = tmp_path_factory.mktemp("withheld") / "home"
     make_home(home)
     refused = {"title": "", "author": "Hana Sato"}
     write_list(home / "lists", "icra2019", [*ICRA_2019, refused])
     write_list(home / "lists", "iros2020", IROS_2020)
     ingest_into(home, "paperlists", [home / "lists"], "duckdb", _quiet)
     return home
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Path:
+    """A belt in which Hana Sato wrote with others, and is named in a refused record."""
+    return shutil.copytree(made, tmp_path / "home")
 
 
 def _mentions(home: Path) -> list[str]:
@@ -119,14 +126,20 @@ UNKNOWN = ("Minh Thu Pham", "", "Inria", "France")
 TITLE = "Tactile sensing with thin and soft skins"
 
 
-@pytest.fixture
-def home_of_unknown(tmp_path: Path) -> Path:
-    """A belt with an author who has no id but the one that Belt made."""
-    home = tmp_path / "home"
+@pytest.fixture(scope="module")
+def made_of_unknown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What :func:`home_of_unknown` is a copy of."""
+    home = tmp_path_factory.mktemp("unknown") / "home"
     make_home(home)
     write_list(home / "lists", "icra2019", [paper(TITLE, [UNKNOWN, MARTIN], **ieee("8000009"))])
     ingest_into(home, "paperlists", [home / "lists"], "duckdb", _quiet)
     return home
+
+
+@pytest.fixture
+def home_of_unknown(made_of_unknown: Path, tmp_path: Path) -> Path:
+    """A belt with an author who has no id but the one that Belt made."""
+    return shutil.copytree(made_of_unknown, tmp_path / "home")
 
 
 def _names(home: Path) -> dict[str, str]:

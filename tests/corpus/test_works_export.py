@@ -181,7 +181,7 @@ DOIS = st.from_regex(r"10\.[1-9][0-9]{3,6}/[a-z0-9()._:/<>-]{0,20}[a-z0-9]", ful
 
 
 @pytest.mark.parametrize("format", FILES)
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(
     works=st.lists(
         st.fixed_dictionaries(

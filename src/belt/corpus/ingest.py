@@ -129,7 +129,7 @@ def _replace_inputs(
     progress: Progress,
 ) -> Ingested:
     description = config.load_home(home)
-    with versions.writing(home) as staging:
+    with versions.writing(home, progress) as staging:
         in_use = versions.current(home)
         before = versions.manifest(home, in_use).inputs if in_use else ()
         kept = [one for one in before if one.source != source or one.path not in found]

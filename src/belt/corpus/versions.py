@@ -13,7 +13,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -184,10 +184,11 @@ def _forget_unused_parts(home: Path) -> None:
 
 
 @contextmanager
-def writing(home: Path) -> Iterator[Path]:
+def writing(home: Path, progress: Callable[[str], None]) -> Iterator[Path]:
     """Hold the home for one writer and lend it a fresh staging folder, removed afterwards.
 
-    Raises :class:`CorpusError` when another process is writing. The lock is the operating
+    Says what a writer that did not come to its end left, and removes it. Raises
+    :class:`CorpusError` when another process is writing. The lock is the operating
     system's: it goes when its process goes, however that ends.
     """
     folder = corpus_folder(home)
@@ -199,7 +200,10 @@ def writing(home: Path) -> Iterator[Path]:
             raise CorpusError(
                 f"another ingest is writing to {home}; wait until it is done"
             ) from None
-        for left in [*folder.glob(".building*"), *folder.glob(".doomed-*")]:
+        left_over = [*folder.glob(".building*"), *folder.glob(".doomed-*")]
+        if left_over:
+            progress("removing half a version that something interrupted left")
+        for left in left_over:
             shutil.rmtree(left)
         for left in (folder / "cache").glob("*/.*"):
             shutil.rmtree(left)
