@@ -41,13 +41,15 @@ def harvest_home(
 ) -> dict[str, Any]:
     """Harvest all peers, or the one at an address, and publish what they gave.
 
+    What former peers gave is left out, also where belt.toml names no peer any more.
+
     Whoever was erased there is erased here, and each node is told when its deleted records were
     dropped. Raises :class:`CorpusError` for an address that is no peer's and while another harvest
     runs, and :class:`CannotHarvest` after all peers were tried, when one could not be harvested.
     """
     node = node_of(config.load_home(home))
     peers = [_peer_at(node, address)] if address else list(node.peers)
-    if not peers:
+    if not peers and not _stores(home):
         raise CorpusError("belt.toml names no peers: add [[node.peers]] (see docs/belt-toml.md)")
     asking = Asking(node.name, node_key(home, environment))
     results: list[dict[str, Any]] = []

@@ -302,6 +302,9 @@ def test_what_a_former_peer_gave_goes(tmp_path: Path) -> None:
         harvest_home(home, japan.address, {}, quiet, quiet)
         assert works(home) == {"doi:10.1000/x"}
         assert versions.versions(home) == [versions.current(home)]
+        describe(home, "FR", [])
+        assert harvest_home(home, None, {}, quiet, quiet) == {"version": None, "peers": []}
+        assert versions.current(home) is None
 
 
 def test_harvesting_one_peer_leaves_what_the_others_gave(tmp_path: Path) -> None:

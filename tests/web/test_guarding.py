@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -189,12 +191,21 @@ def test_letters_are_shown_without_what_they_open(settings: Any) -> None:
     assert "Secret Word" not in page
 
 
-def test_log_lines_hold_no_addresses(caplog: pytest.LogCaptureFixture) -> None:
-    from django.conf import settings as configured
-
-    quiet = configured.LOGGING["loggers"]
-    for name in ("django.request", "django.security"):
-        assert quiet[name]["level"] == "ERROR"
+def test_a_page_that_fails_is_logged_by_its_name_and_the_requests_id(
+    published_home: Path, tmp_path: Path, settings: Any
+) -> None:
+    home = shutil.copytree(published_home, tmp_path / "home")
+    [store] = home.glob("corpus/2*/pages.sqlite")
+    store.write_bytes(b"damaged" * 1000)
+    settings.BELT_HOME = str(home)
+    handlers = logging.getLogger("django.request").handlers
+    [handler] = [one for one in handlers if type(one) is logging.StreamHandler]
+    before = handler.setStream(told := StringIO())
+    answer = Client(raise_request_exception=False).get("/people/ieee:37000000001")
+    handler.setStream(before)
+    assert answer.status_code == 500
+    assert f": person, request {answer['X-Request-Id']}" in told.getvalue()
+    assert "37000000001" not in told.getvalue()
 
 
 def test_the_record_shows_where_somebody_got_around_the_database() -> None:

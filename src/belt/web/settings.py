@@ -250,16 +250,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "belt.web.watching.JsonLines"}},
+    "filters": {"by_page": {"()": "belt.web.watching.ByPage"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
+            "filters": ["by_page"],
             **({"formatter": "json"} if _JSON_LOGS else {}),
         }
     },
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING"},
-        # They name addresses, which may hold secrets of links and ids of people; what was asked is
-        # in belt.access by the page's name.
+        # Warnings of these are about what readers ask wrongly: it is in belt.access.
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "django.security": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "belt": {"handlers": ["stderr"], "level": "INFO" if _JSON_LOGS else "WARNING"},

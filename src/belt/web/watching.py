@@ -52,6 +52,25 @@ class JsonLines(logging.Formatter):
         return json.dumps(told, ensure_ascii=False, default=str)
 
 
+class ByPage(logging.Filter):
+    """Names what was asked by its page and the request's id, where Django names the address."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the record in place; it is always kept."""
+        request = getattr(record, "request", None)
+        if request is not None:
+            failed = record.exc_info[0].__name__ if record.exc_info else "refused"
+            record.page = _page_of(request)
+            record.request_id = getattr(request, "request_id", "")
+            record.msg, record.args = "%s: %s, request %s", (failed, record.page, record.request_id)
+        return True
+
+
+def _page_of(request: HttpRequest) -> str:
+    # A page that was kept is answered before its address is looked up.
+    return request.resolver_match.view_name if request.resolver_match else "kept"
+
+
 def watch(respond: Respond) -> Respond:
     """Count and time every answer, and name each request so that its log lines are found.
 
@@ -60,11 +79,10 @@ def watch(respond: Respond) -> Respond:
 
     def answer(request: HttpRequest) -> HttpResponse:
         begun = time.perf_counter()
-        name = uuid4().hex[:12]
+        name = request.request_id = uuid4().hex[:12]
         response = respond(request)
         seconds = time.perf_counter() - begun
-        # A page that was kept is answered before its address is looked up.
-        page = request.resolver_match.view_name if request.resolver_match else "kept"
+        page = _page_of(request)
         ANSWERS.labels(page, response.status_code).inc()
         SECONDS.labels(page).observe(seconds)
         response["X-Request-Id"] = name
