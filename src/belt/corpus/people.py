@@ -231,13 +231,11 @@ class _Resolution:
         groups: dict[int, list[int]] = defaultdict(list)
         for number in range(len(self.works)):
             groups[self.joins.find(number)].append(number)
-        person_of: dict[int, str] = {}
         person_of_group: dict[int, str] = {}
         people, aliases = [], []
         holder = self._holder_of_each_id()
         for group, members in groups.items():
-            seen = [number for number in members if self.works[number] is not None]
-            if not seen:
+            if all(self.works[number] is None for number in members):
                 continue
             ids = sorted(
                 one for one in {one for n in members for one in self.ids[n]} if holder[one] == group
@@ -248,9 +246,11 @@ class _Resolution:
             # Who knows an address can make its hash: an alias would tell them whose it is.
             named = (one for one in ids if not one.startswith("email"))
             aliases += [("person", one, person["person_id"]) for one in named]
-            for number in seen:
-                person_of[number] = person["person_id"]
-        of_mention = [(self.works[n], self.positions[n], person_of[n]) for n in sorted(person_of)]
+        of_mention = [
+            (work, self.positions[number], person_of_group[self.joins.find(number)])
+            for number, work in enumerate(self.works)
+            if work is not None
+        ]
         return {
             "of_mention": _rows(_OF_MENTION, of_mention),
             "people": pa.Table.from_pylist(people, schema=_PEOPLE),
