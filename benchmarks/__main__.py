@@ -15,6 +15,7 @@ from benchmarks import (
     affinity,
     assignment,
     collaborators,
+    conflicts,
     graph,
     identity,
     ingest,
@@ -42,6 +43,7 @@ def main() -> None:
         search.report(shared, home, os.environ)
         affinity.report(shared, home)
         collaborators.report(home)
+        conflicts.report()
         assignment.report()
         placement.report()
         meeting.report()
