@@ -57,10 +57,12 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def real_home(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with all real lists of papers; read-only."""
-    from belt.home import ingest_into, make_home
+    """A home with all real lists of papers and their insight, without search; read-only."""
+    from belt.corpus.ingest import ingest
+    from belt.home import make_home, prepare_insight
 
     home = tmp_path_factory.mktemp("real") / "home"
     make_home(home)
-    ingest_into(home, "paperlists", [shared_data / "paperlists"], "duckdb", lambda _step: None)
+    lists = [shared_data / "paperlists"]
+    ingest(home, "paperlists", lists, steps=[prepare_insight], progress=lambda _step: None)
     return home

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,22 @@ def _quiet(_step: str) -> None:
     """Say nothing."""
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Two works by one rare name without ids: one person, merged by name."""
-    home = tmp_path / "home"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What :func:`home` is a copy of."""
+    home = tmp_path_factory.mktemp("decisions") / "home"
     make_home(home)
     author = ("Zbigniew Quartermain", "", "Inria", "France")
     write_list(home / "lists", "cvpr2019", [paper("Grasping of very soft objects", [author, SATO])])
     write_list(home / "lists", "iccv2020", [paper("Walking on loose gravel", [author])])
     ingest_into(home, "paperlists", [home / "lists"], "duckdb", _quiet)
     return home
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Path:
+    """Two works by one rare name without ids: one person, merged by name."""
+    return shutil.copytree(made, tmp_path / "home")
 
 
 def _people(home: Path) -> list[str]:

@@ -12,6 +12,7 @@ from belt.config.belt import (
     Peer,
     Region,
     Screening,
+    time_zones,
 )
 from belt.config.decisions import Decision, decide, decisions, load_home
 from belt.config.load import ConfigError, Mistake, fingerprint, load, model_belt_text, parse
@@ -43,6 +44,7 @@ __all__ = [
     "load_home",
     "model_belt_text",
     "parse",
+    "time_zones",
     "wishes",
     "withheld_ids",
 ]

@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import re
 from datetime import date as CalendarDate
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -36,8 +36,14 @@ def _checked_country(value: str) -> str:
     return value
 
 
+@cache
+def time_zones() -> frozenset[str]:
+    """The IANA time zones that this machine knows; asked once, it reads hundreds of files."""
+    return frozenset(available_timezones())
+
+
 def _checked_timezone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in time_zones():
         raise ValueError('expected an IANA time zone, such as "Asia/Seoul"')
     return value
 

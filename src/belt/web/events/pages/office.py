@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings as django_settings
@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from belt.config import LANGUAGES
+from belt.config import LANGUAGES, time_zones
 from belt.matching.candidates import topics_of
 from belt.web.accounts.services import Refused
 from belt.web.events.models import Workshop
@@ -130,7 +130,7 @@ class WorkshopForm(_Days):
 
 def zones() -> list[tuple[str, str]]:
     """Time zones to choose from."""
-    every = sorted(zone for zone in available_timezones() if "/" in zone)
+    every = sorted(zone for zone in time_zones() if "/" in zone)
     return [(one, one) for one in ["UTC", *every]]
 
 

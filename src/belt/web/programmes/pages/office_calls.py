@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from belt.config import LANGUAGES
+from belt.config import LANGUAGES, time_zones
 from belt.web.accounts.services import Refused
 from belt.web.directory.services import shown
 from belt.web.office.views import for_office
@@ -40,7 +40,7 @@ class NewCallForm(forms.Form):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        zones = sorted(zone for zone in available_timezones() if "/" in zone)
+        zones = sorted(zone for zone in time_zones() if "/" in zone)
         self.fields["time_zone"].choices = [(one, one) for one in ["UTC", *zones]]  # type: ignore[attr-defined]
 
 
