@@ -7,12 +7,13 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.waiting import wait_until
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -56,15 +57,16 @@ def serving(home: Path) -> Iterator[str]:
         process.wait(timeout=120)
 
 
-def wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 600) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     """Return when an address answers. Raises when the server ended, or never answers."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+
+    def answers() -> bool:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}")
         try:
             with urllib.request.urlopen(address, timeout=5):
-                return
+                return True
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            process.poll()
-    raise TimeoutError(address)
+            return False
+
+    wait_until(answers)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.browser.running import free_port
+from tests.waiting import wait_until
 
 _COLD = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 """Java that lives for a minute has no time to earn back what it compiles well."""
@@ -53,7 +53,7 @@ def spark_cluster(folder: Path) -> Iterator[str]:
     try:
         start("org.apache.spark.deploy.master.Master", "--host", "127.0.0.1",
               "--port", str(port), "--webui-port", str(free_port()))  # fmt: skip
-        _wait_for(port)
+        wait_until(lambda: _listens(port))
         for number in range(2):
             start("org.apache.spark.deploy.worker.Worker", "--cores", "1", "--memory", "1g",
                   "--host", "127.0.0.1", "--webui-port", str(free_port()),
@@ -67,10 +67,6 @@ def spark_cluster(folder: Path) -> Iterator[str]:
         log.close()
 
 
-def _wait_for(port: int, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-    raise TimeoutError("the Spark master did not start")
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

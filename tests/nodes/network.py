@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from belt.federation.signing import node_key
 from belt.home import ingest_into, make_home
 from tests.browser.running import free_port, wait_for
 from tests.nodes.papers_of_regions import write_papers
+from tests.waiting import wait_until
 
 HUB = "FR"
 NODES = ("KR", "JP", HUB)
@@ -82,15 +82,15 @@ def served(homes: Mapping[str, Path], ports: Mapping[str, int]) -> Iterator[dict
             process.wait(timeout=60)
 
 
-def _wait_until_given(address: str, seconds: float = 600) -> None:
+def _wait_until_given(address: str) -> None:
     """Return when the node has published what it gives."""
-    deadline = time.monotonic() + seconds
     asked = f"{address}/oai?verb=ListIdentifiers&metadataPrefix=oai_dc"
-    while time.monotonic() < deadline:
+
+    def gives() -> bool:
         with urllib.request.urlopen(asked, timeout=10) as answer:
-            if b"<header>" in answer.read():
-                return
-    raise TimeoutError(address)
+            return b"<header>" in answer.read()
+
+    wait_until(gives)
 
 
 @contextmanager

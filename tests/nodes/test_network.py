@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from tests.browser.running import free_port
 from tests.commands import belt
 from tests.nodes.faulty_proxy import FAULTS, spoiling
 from tests.nodes.network import HUB, NODES, Running, describe, make_node, served
+from tests.waiting import wait_until
 
 ERASED = "ieee:37100000007"
 
@@ -44,13 +44,6 @@ def works(home: Path) -> set[str]:
 def people(home: Path) -> set[str]:
     found: list[str] = Corpus.open(home).table("people")["person_id"].to_pylist()
     return set(found)
-
-
-def wait_until(true: object, seconds: float = 300) -> None:
-    """Return when something holds that another process brings about."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it never came"
 
 
 def test_two_nodes_and_a_hub(tmp_path: Path) -> None:
