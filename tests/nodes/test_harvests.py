@@ -13,6 +13,7 @@ import pytest
 from belt.config.privacy import grant, wishes
 from belt.corpus import versions
 from belt.corpus.corpus import Corpus
+from belt.corpus.ingest import ingest
 from belt.corpus.versions import CorpusError
 from belt.exchange import erasures, give
 from belt.federation.giving import identifier_of
@@ -21,7 +22,7 @@ from belt.federation.received import Received
 from belt.federation.register import Register, Selection, register_path
 from belt.federation.signing import node_key
 from belt.harvests import harvest_home, was_asked, wishes_of_peers
-from belt.home import grant_wish, ingest_into, make_home
+from belt.home import grant_wish, make_home
 from tests.nodes.network import describe
 from tests.nodes.speaking import Speaking, speaking
 from tests.papers import KIM as KIM_OF_PAPERS
@@ -39,11 +40,11 @@ def home_of(folder: Path, papers: int = 0) -> Path:
     """A home, with papers by Kim and Sato of its own where some are asked for."""
     make_home(folder)
     if papers:
-        ingest(folder, papers)
+        bring(folder, papers)
     return folder
 
 
-def ingest(home: Path, papers: int) -> None:
+def bring(home: Path, papers: int) -> None:
     titles = [f"Grasping of soft objects number {one} with hands" for one in range(papers)]
     authors = [KIM_OF_PAPERS, SATO_OF_PAPERS]
     write_list(
@@ -51,7 +52,7 @@ def ingest(home: Path, papers: int) -> None:
         "icra2019",
         [paper(title, authors, **ieee(f"800{one:04}")) for one, title in enumerate(titles)],
     )
-    ingest_into(home, "paperlists", [home / "lists"], "duckdb", quiet)
+    ingest(home, "paperlists", [home / "lists"], progress=quiet)
 
 
 def author(key: str, name: str) -> dict:

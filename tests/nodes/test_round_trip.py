@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ import pytest
 
 from belt.config import Node
 from belt.corpus.corpus import Corpus
+from belt.corpus.ingest import Step, ingest
 from belt.corpus.schema import TABLES
 from belt.federation.consent import FIELDS, Consent, consent
 from belt.federation.formats.skg_if import graph
 from belt.federation.giving import given
-from belt.home import ingest_into, make_home
+from belt.home import make_home, prepare_insight
 from tests.papers import KIM, MARTIN, SATO, ieee, paper, write_list
 
 EVERYBODY = consent("unless_objected", {})
@@ -37,7 +39,7 @@ def new(folder: Path, papers: list[dict]) -> Path:
 def bring(home: Path, papers: list[dict]) -> Path:
     """Bring papers in, instead of those that were there."""
     write_list(home / "lists", "icra2019", papers)
-    ingest_into(home, "paperlists", [home / "lists"], "duckdb", _quiet)
+    ingest(home, "paperlists", [home / "lists"], progress=_quiet)
     return home
 
 
@@ -57,11 +59,16 @@ def given_by(
 
 
 def hand_over(
-    origin: Path, name: str, to: Path, gives: str = "own", rule: Consent = EVERYBODY
+    origin: Path,
+    name: str,
+    to: Path,
+    gives: str = "own",
+    rule: Consent = EVERYBODY,
+    steps: Sequence[Step] = (),
 ) -> None:
     """Let a home bring in what another gives now, as a harvest does."""
     given_by(origin, name, to / "harvested" / name, gives, rule)
-    ingest_into(to, "node", [to / "harvested" / name], "duckdb", _quiet)
+    ingest(to, "node", [to / "harvested" / name], steps=steps, progress=_quiet)
 
 
 def rows(home: Path, table: str, *without: str) -> list[dict[str, Any]]:
@@ -143,7 +150,8 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("simulated") / "home"
     make_home(home)
     (home / "simulated.toml").write_text("seed = 1\npeople = 60\nworks = 60\n")
-    ingest_into(home, "simulated", [home / "simulated.toml"], "duckdb", _quiet)
+    specification = [home / "simulated.toml"]
+    ingest(home, "simulated", specification, steps=[prepare_insight], progress=_quiet)
     return home
 
 
@@ -174,7 +182,8 @@ def test_authors_who_do_not_leave_keep_their_places(simulated: Path, tmp_path: P
         .to_pylist()
     )
     kept = [one for one in FIELDS if one != "name"]
-    hand_over(simulated, "KR", hub, rule=consent("unless_objected", {first: kept}))
+    rule = consent("unless_objected", {first: kept})
+    hand_over(simulated, "KR", hub, rule=rule, steps=[prepare_insight])
     assert rows(hub, "works", "sources") == rows(simulated, "works", "sources")
     assert rows(hub, "authorships", *AS_PRINTED) == [
         row for row in rows(simulated, "authorships", *AS_PRINTED) if row["person_id"] != first
