@@ -6,7 +6,8 @@ HOME_DEMO := demo-home$(if $(DATA),-$(firstword $(subst :, ,$(DATA))))
 # the database's own ways.
 SAME_ON_EVERY_DATABASE := test_every_address.py test_programmes_access.py test_nodes.py test_guarding.py test_backups.py
 ON_POSTGRESQL := tests/web $(SAME_ON_EVERY_DATABASE:%=--ignore tests/web/%)
-TESTS := .venv/bin/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder
+# One more than the two processors, since many tests wait for a browser, a server or a cluster.
+TESTS := .venv/bin/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder
 
 # Where Python may not keep what it compiled, every process compiles everything anew: five times slower.
 unexport PYTHONDONTWRITEBYTECODE
@@ -19,9 +20,8 @@ demo: ## Set up, prepare the demonstration belt and serve it (DATA=paperlists:FO
 
 test: ## Set up and run every test
 	@scripts/setup dev
-	@$(TESTS) -m "not flushes"
-	@.venv/bin/python -m pytest -q -m flushes tests/web
-	@scripts/with-postgresql sh -c '$(TESTS) -m "not flushes" $(ON_POSTGRESQL) && .venv/bin/python -m pytest -q -m flushes $(ON_POSTGRESQL)'
+	@$(TESTS)
+	@scripts/with-postgresql $(TESTS) $(ON_POSTGRESQL)
 
 lint: ## Style, types, import rules, translations, security
 	@scripts/setup dev

@@ -37,14 +37,6 @@ def _group_of(file: str) -> str:
     return "real" if "real_home" in text else file
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that end by emptying the database are marked ``flushes``: they run by themselves."""
-    for item in items:
-        database = item.get_closest_marker("django_db")
-        if database is not None and database.kwargs.get("transaction"):
-            item.add_marker(pytest.mark.flushes)
-
-
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data; the test is skipped, saying so, where it is absent."""

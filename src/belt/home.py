@@ -11,7 +11,6 @@ from belt.corpus import versions
 from belt.corpus.corpus import Corpus
 from belt.corpus.ingest import Ingested, Progress, forget, ingest, rebuild
 from belt.corpus.versions import CorpusError
-from belt.corpus.withheld import slot_keys
 
 DEMONSTRATION = """\
 # The demonstration belt: every person and work is simulated.
@@ -111,6 +110,8 @@ def grant_wish(home: Path, wish: Wish, ids: Sequence[str], by: str, progress: Pr
 
     Older versions go when somebody is erased, because they still hold what has to go.
     """
+    from belt.corpus.withheld import slot_keys
+
     grant(home, wish, [*ids, *slot_keys(Corpus.open(home), ids)], by=by)
     published = rebuild_home(home, progress)
     if wish == "erase":

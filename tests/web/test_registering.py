@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from belt.web.accounts.services import Refused
@@ -18,8 +15,6 @@ from belt.web.office.models import Letter
 from tests.web.people import office
 
 pytestmark = pytest.mark.usefixtures("client")
-
-PLACES, PEOPLE = 120, 200
 
 
 def address_of(registration: Registration) -> str:
@@ -37,7 +32,7 @@ def make_workshop(**changes: Any) -> Workshop:
     return Workshop.objects.create(**told)
 
 
-def _register(workshop: Workshop, number: int) -> Registration:
+def register(workshop: Workshop, number: int) -> Registration:
     return registering.register(
         workshop=workshop, account=None, name=f"Person {number}",
         email=f"person{number}@example.org", language="ja", address_of=address_of,
@@ -50,7 +45,7 @@ def _states(workshop: Workshop) -> list[str]:
 
 def test_who_finds_no_place_waits_and_moves_up_in_order() -> None:
     workshop = make_workshop()
-    made = [_register(workshop, number) for number in range(5)]
+    made = [register(workshop, number) for number in range(5)]
     assert _states(workshop) == ["coming", "coming", "waiting", "waiting", "waiting"]
     assert [registering.place_in_line(one) for one in made[2:]] == [1, 2, 3]
     registering.cancel(registration=made[3], address_of=address_of)
@@ -64,7 +59,7 @@ def test_who_finds_no_place_waits_and_moves_up_in_order() -> None:
 def test_more_places_go_to_those_who_wait_and_fewer_take_none_away() -> None:
     workshop, by = make_workshop(), office()
     for number in range(5):
-        _register(workshop, number)
+        register(workshop, number)
     registering.set_capacity(workshop=workshop, by=by, capacity=4, address_of=address_of)
     assert _states(workshop) == ["coming"] * 4 + ["waiting"]
     registering.set_capacity(workshop=workshop, by=by, capacity=1, address_of=address_of)
@@ -77,11 +72,11 @@ def test_more_places_go_to_those_who_wait_and_fewer_take_none_away() -> None:
 
 def test_one_registers_once_and_again_after_giving_the_place_back() -> None:
     workshop = make_workshop()
-    first = _register(workshop, 1)
+    first = register(workshop, 1)
     with pytest.raises(Refused, match="asked already"):
-        _register(workshop, 1)
+        register(workshop, 1)
     registering.cancel(registration=first, address_of=address_of)
-    assert _register(workshop, 1).number == 2
+    assert register(workshop, 1).number == 2
 
 
 @pytest.mark.parametrize(
@@ -96,57 +91,5 @@ def test_one_registers_once_and_again_after_giving_the_place_back() -> None:
 def test_nobody_registers_where_nothing_is_open(changes: dict[str, Any]) -> None:
     workshop = make_workshop(**changes)
     with pytest.raises(Refused, match="not open"):
-        _register(workshop, 1)
+        register(workshop, 1)
     assert not workshop.registrations.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("_record_can_be_emptied")
-def test_two_hundred_at_one_moment_take_the_places_and_wait_in_order() -> None:
-    workshop = make_workshop(capacity=PLACES)
-    together = Barrier(PEOPLE)
-
-    def one(number: int) -> Registration | Refused:
-        together.wait(timeout=60)
-        try:
-            # Every tenth presses the button of the one before again.
-            return _register(workshop, number - 1 if number % 10 == 9 else number)
-        except Refused as refused:
-            return refused
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(PEOPLE) as pool:
-        found = list(pool.map(one, range(PEOPLE)))
-    twice = [one for one in found if isinstance(one, Refused)]
-    made = sorted(
-        (one for one in found if isinstance(one, Registration)), key=lambda one: one.number
-    )
-    assert len(twice) == PEOPLE // 10
-    assert [one.number for one in made] == list(range(1, len(made) + 1))
-    assert [one.state for one in made] == ["coming"] * PLACES + ["waiting"] * (len(made) - PLACES)
-    assert [registering.place_in_line(one) for one in made[PLACES:]] == list(
-        range(1, len(made) - PLACES + 1)
-    )
-    assert Letter.objects.count() == len(made)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("_record_can_be_emptied")
-def test_places_given_back_at_one_moment_go_to_the_first_who_wait() -> None:
-    workshop = make_workshop(capacity=40)
-    made = [_register(workshop, number) for number in range(100)]
-    leaving = [one for one in made if one.number % 2]
-    together = Barrier(len(leaving))
-
-    def give_back(one: Registration) -> None:
-        together.wait(timeout=60)
-        try:
-            registering.cancel(registration=one, address_of=address_of)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(leaving)) as pool:
-        list(pool.map(give_back, leaving))
-    standing = workshop.registrations.exclude(state="cancelled").order_by("number")
-    assert [one.state for one in standing] == ["coming"] * 40 + ["waiting"] * 10

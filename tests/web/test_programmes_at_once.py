@@ -1,4 +1,4 @@
-"""Many people at once, on the database in use: nothing is lost and nothing is done twice."""
+"""Many people at once in programmes: nothing is lost and nothing is done twice."""
 
 from __future__ import annotations
 
