@@ -2,9 +2,10 @@
 PORT ?= 8000
 HOME_DEMO := demo-home$(if $(DATA),-$(firstword $(subst :, ,$(DATA))))
 
-# Who may see what, what leaves a node, how a page is guarded and a backup written is decided without
-# the database's own ways.
-SAME_ON_EVERY_DATABASE := test_every_address.py test_programmes_access.py test_nodes.py test_guarding.py test_backups.py
+# Who may see what, what leaves a node, what a version holds, how a page is guarded and a backup
+# written is decided without the database's own ways.
+SAME_ON_EVERY_DATABASE := test_every_address.py test_programmes_access.py test_nodes.py \
+	test_guarding.py test_backups.py test_board_pages.py test_pages.py
 ON_POSTGRESQL := tests/web $(SAME_ON_EVERY_DATABASE:%=--ignore tests/web/%)
 # One more than the two processors, since many tests wait for a browser, a server or a cluster.
 TESTS := .venv/bin/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder

@@ -106,6 +106,20 @@ def belt(home: Path, *words: str, database: str | None = None) -> subprocess.Com
     return subprocess.CompletedProcess(["belt", *words], code, running.printed(), told)
 
 
+def django(*words: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a command of Django's own with Belt's settings."""
+    running = Running(_django, words, env={**env, "DJANGO_SETTINGS_MODULE": "belt.web.settings"})
+    with running.said as said:
+        told = said.read()
+    return subprocess.CompletedProcess(["django", *words], running.wait(), running.printed(), told)
+
+
+def _django(words: tuple[str, ...]) -> None:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["django", *words])
+
+
 def killed(
     home: Path, *words: str, after: int, database: str | None = None
 ) -> tuple[list[str], bool]:

@@ -34,7 +34,7 @@ def _group_of(file: str) -> str:
     if file.startswith("tests/browser"):
         return "browser"
     text = (Path(__file__).resolve().parents[1] / file).read_text(encoding="utf-8")
-    return "real" if "real_home" in text else file
+    return next((home for home in ("real_home", "kept_home") if home in text), file)
 
 
 @pytest.fixture(scope="session")

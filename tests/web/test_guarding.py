@@ -6,8 +6,6 @@ import json
 import logging
 import os
 import shutil
-import subprocess
-import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -31,6 +29,7 @@ from belt.web.office.seals import check_record, head, still_holds
 from belt.web.office.services import record
 from belt.web.programmes.models import Membership
 from belt.web.watching import JsonLines
+from tests.commands import django
 from tests.web.people import PASSWORD, account, lead, office, signed_in
 
 pytestmark = pytest.mark.usefixtures("client")
@@ -46,12 +45,11 @@ def test_behind_tls_everything_is_as_django_asks(tmp_path: Path) -> None:
     """`check --deploy` finds nothing; cookies and addresses go over TLS alone."""
     told = {**os.environ, "BELT_HTTPS": "yes", "ALLOWED_HOSTS": "belt.example",
             "BELT_HOME": str(tmp_path)}  # fmt: skip
-    command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING",
-               "--settings", "belt.web.settings"]  # fmt: skip
-    done = subprocess.run(command, env=told, capture_output=True, text=True)
+    command = ["check", "--deploy", "--fail-level", "WARNING"]
+    done = django(*command, env=told)
     assert done.returncode == 0, done.stderr
     assert "0 silenced" in done.stdout
-    plain = subprocess.run(command, env={**told, "BELT_HTTPS": "no"}, capture_output=True)
+    plain = django(*command, env={**told, "BELT_HTTPS": "no"})
     assert plain.returncode == 1, "the check can fail"
 
 
