@@ -1,4 +1,4 @@
-"""All real lists of papers, as a corpus."""
+"""Real lists of papers, as a corpus."""
 
 from __future__ import annotations
 

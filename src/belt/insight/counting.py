@@ -9,12 +9,12 @@ from __future__ import annotations
 from belt.corpus.corpus import Corpus
 
 VIEWS = """
-create or replace temp table slot as
+create temp table if not exists slot as
   select a.work_id, a.person_id, a.position, a.organisation_id, a.country, a.region, w.year,
          1.0 / count(*) over (partition by a.work_id, a.position)
              / greatest(w.authors, 1) as part
   from authorships a join works w using (work_id);
-create or replace temp table work as
+create temp table if not exists work as
   select w.work_id, w.year, w.venue, w.cited_by,
          count(distinct s.region) as regions,
          coalesce(bool_or(s.country is not null and s.region is null), false) as outside,
@@ -155,7 +155,7 @@ SHARES = """
 
 
 def prepare_views(corpus: Corpus) -> None:
-    """Make the temporary tables that the queries read."""
+    """Make the temporary tables that the queries read, once: a version never changes."""
     for statement in VIEWS.split(";\n"):
         if statement.strip():
             corpus.run(statement)

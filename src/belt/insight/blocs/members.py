@@ -21,7 +21,7 @@ def bloc_codes(belt: Belt) -> tuple[str, ...]:
 
 
 def prepare_members(corpus: Corpus) -> None:
-    """Make the temporary table ``bloc_slot``: the view ``slot`` with the blocs that it counts for.
+    """Make the temporary table ``bloc_slot``, once: ``slot`` with the blocs that it counts for.
 
     Columns ``bloc, work_id, person_id, position, organisation_id, country, year, part``. A slot is
     of a bloc by its country, by its organisation or one above it, or because a part of the
@@ -33,7 +33,7 @@ def prepare_members(corpus: Corpus) -> None:
     countries += [(region.code, one) for region in belt.regions for one in region.countries]
     countries += [(bloc.code, one) for bloc in belt.blocs for one in bloc.countries]
     corpus.run(
-        "create or replace temp table bloc_country as "
+        "create temp table if not exists bloc_country as "
         "select unnest(?) as bloc, unnest(?) as country",
         _columns(countries),
     )
@@ -44,7 +44,7 @@ def prepare_members(corpus: Corpus) -> None:
             roots.append((bloc.code, f"ror:{one.ror}" if one.ror else "", one.name))
             names += [(bloc.code, name.casefold()) for name in (one.name, *one.aliases)]
     corpus.run(
-        """create or replace temp table bloc_organisation as
+        """create temp table if not exists bloc_organisation as
         with recursive root as (
           select distinct r.bloc, o.organisation_id
           from (select unnest(?) as bloc, unnest(?) as id, unnest(?) as name) r
@@ -57,7 +57,7 @@ def prepare_members(corpus: Corpus) -> None:
         _columns(roots, 3),
     )
     corpus.run(
-        "create or replace temp table bloc_name as select unnest(?) as bloc, unnest(?) as name",
+        "create temp table if not exists bloc_name as select unnest(?) as bloc, unnest(?) as name",
         _columns(names),
     )
     corpus.run(_SLOTS, [_MENTION])
@@ -68,7 +68,7 @@ def _columns(rows: Sequence[tuple[str, ...]], width: int = 2) -> list[list[str]]
 
 
 _SLOTS = """
-create or replace temp table bloc_slot as
+create temp table if not exists bloc_slot as
 with printed as (
   select distinct raw_affiliation from authorships where raw_affiliation is not null),
 part as (
