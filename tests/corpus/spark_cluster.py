@@ -20,7 +20,6 @@ spark.sql.adaptive.enabled false
 spark.sql.codegen.wholeStage false
 spark.sql.codegen.factoryMode NO_CODEGEN
 spark.locality.wait 0
-spark.ui.showConsoleProgress false
 spark.driver.extraJavaOptions {_COLD}
 spark.executor.extraJavaOptions {_COLD}
 """

@@ -86,6 +86,7 @@ class Spark:
             SparkSession.builder.master(master or "local[2]")
             .appName("belt")
             .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.parquet.compression.codec", "zstd")
             .config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
