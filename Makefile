@@ -7,7 +7,8 @@ HOME_DEMO := demo-home$(if $(DATA),-$(firstword $(subst :, ,$(DATA))))
 SAME_ON_EVERY_DATABASE := test_every_address.py test_programmes_access.py test_nodes.py \
 	test_guarding.py test_backups.py test_board_pages.py test_pages.py
 ON_POSTGRESQL := tests/web $(SAME_ON_EVERY_DATABASE:%=--ignore tests/web/%)
-# One more than the two processors, since many tests wait for a browser, a server or a cluster.
+# One more than the two processors, since many tests wait for a browser, a server or a cluster. Not
+# in another order: tests that empty the database come after all others that need it.
 TESTS := .venv/bin/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder
 
 # Where Python may not keep what it compiled, every process compiles everything anew: five times slower.

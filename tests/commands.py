@@ -99,19 +99,19 @@ def start(home: Path, *words: str, database: str | None = None) -> Running:
 
 def belt(home: Path, *words: str, database: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
-    running = start(home, *words, database=database)
-    with running.said as said:
-        told = said.read()
-    code = running.wait()
-    return subprocess.CompletedProcess(["belt", *words], code, running.printed(), told)
+    return _ended(start(home, *words, database=database), "belt", *words)
 
 
 def django(*words: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a command of Django's own with Belt's settings."""
     running = Running(_django, words, env={**env, "DJANGO_SETTINGS_MODULE": "belt.web.settings"})
+    return _ended(running, "django", *words)
+
+
+def _ended(running: Running, *words: str) -> subprocess.CompletedProcess[str]:
     with running.said as said:
         told = said.read()
-    return subprocess.CompletedProcess(["django", *words], running.wait(), running.printed(), told)
+    return subprocess.CompletedProcess(words, running.wait(), running.printed(), told)
 
 
 def _django(words: tuple[str, ...]) -> None:

@@ -41,7 +41,7 @@ LONGEST = (
     "browser", "real_home", "tests/corpus/test_engines.py", "tests/nodes/test_harvests.py",
     "tests/nodes/test_network.py",
 )  # fmt: skip
-"""Groups that begin at once, so that no process is left alone with one of them at the end."""
+"""Groups that begin first, so that no process is left alone with one of them at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

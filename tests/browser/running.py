@@ -69,4 +69,4 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
 
-    wait_until(answers)
+    wait_until(answers, f"{address} answers")

@@ -281,7 +281,7 @@ def test_nothing_overflows_a_telephone_at_any_text_size(
 ) -> None:
     found = looks(language)
     assert len(found) > 40
-    assert [one.page for one in found if max(one.beyond.values()) > 0] == []
+    assert [(one.page, one.beyond) for one in found if max(one.beyond.values()) > 0] == []
 
 
 def test_a_korean_page_has_no_english_but_names_and_titles(

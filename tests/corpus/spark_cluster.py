@@ -52,7 +52,7 @@ def spark_cluster(folder: Path) -> Iterator[str]:
     try:
         start("org.apache.spark.deploy.master.Master", "--host", "127.0.0.1",
               "--port", str(port), "--webui-port", str(free_port()))  # fmt: skip
-        wait_until(lambda: _listens(port))
+        wait_until(lambda: _listens(port), "the Spark master listens", 60)
         for number in range(2):
             start("org.apache.spark.deploy.worker.Worker", "--cores", "1", "--memory", "1g",
                   "--host", "127.0.0.1", "--webui-port", str(free_port()),

@@ -90,7 +90,7 @@ def _wait_until_given(address: str) -> None:
         with urllib.request.urlopen(asked, timeout=10) as answer:
             return b"<header>" in answer.read()
 
-    wait_until(gives)
+    wait_until(gives, f"{address} gives records")
 
 
 @contextmanager

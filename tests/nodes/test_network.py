@@ -84,7 +84,7 @@ def test_two_nodes_and_a_hub(tmp_path: Path) -> None:
 
         assert ERASED in people(homes[HUB])
         grant_wish(homes["KR"], "erase", [ERASED], "office", quiet)
-        wait_until(lambda: _is_deleted(homes["KR"], ERASED))
+        wait_until(lambda: _is_deleted(homes["KR"], ERASED), "the record is deleted")
         _harvest_until_it_works(homes[HUB], lambda: ERASED not in people(homes[HUB]))
         assert ERASED not in people(homes[HUB])
         everything = "".join(
@@ -93,7 +93,7 @@ def test_two_nodes_and_a_hub(tmp_path: Path) -> None:
         )
         assert "37100000007" not in everything
         assert len(list((homes[HUB] / "corpus").glob("2*"))) == 1, "older versions are gone"
-        wait_until(lambda: _has_receipt(homes["KR"], homes[HUB]))
+        wait_until(lambda: _has_receipt(homes["KR"], homes[HUB]), "the hub has told")
     faults = {one: sum(proxy.faults[one] for proxy in proxies.values()) for one in FAULTS}
     assert sum(faults.values()) > 5, faults
 
@@ -120,7 +120,7 @@ def _wait_until_given(node: Running, wanted: set[str]) -> None:
         finally:
             register.close()
 
-    wait_until(all_are_given)
+    wait_until(all_are_given, f"{node.name} gives all")
 
 
 def _identifier(name: str, kind: str, key: str) -> str:

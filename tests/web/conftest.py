@@ -70,7 +70,11 @@ def _database(db: None, settings: Any) -> None:
 
 @pytest.fixture
 def _record_can_be_emptied() -> Iterator[None]:
-    """For tests that end by emptying every table; the record's triggers forbid that on SQLite."""
+    """For tests that end by emptying every table; the record's triggers forbid that on SQLite.
+
+    They come after all others of a process that need the database (pytest-django orders them so),
+    since they leave it without rows and triggers.
+    """
     yield
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Invitations in waves: one for a place, alternates by themselves, late answers, many at once."""
+"""Invitations in waves: one for a place, alternates by themselves, late answers."""
 
 from __future__ import annotations
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
-
 import pytest
-from django.db import connections
 
 from belt.web.accounts.services import Refused
 from belt.web.office.models import Letter
 from belt.web.programmes.models import Application, ApplicationVersion, Assignment, Decision, Plan
 from belt.web.programmes.services import applying, assigning, deciding
+from tests.web.at_once import at_once
 from tests.web.programmes_cast import Cast, drafted
 
 pytestmark = [
@@ -22,27 +17,10 @@ pytestmark = [
 ]
 
 
-def _at_once(*doing: Callable[[], Any]) -> list[Any]:
-    """What each does, all at the same moment, each with its own connection; errors are results."""
-    together = Barrier(len(doing))
-
-    def one(do: Callable[[], Any]) -> Any:
-        together.wait(timeout=30)
-        try:
-            return do()
-        except (Refused, applying.NotReady) as refused:
-            return refused
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(doing)) as pool:
-        return list(pool.map(one, doing))
-
-
 def test_a_double_submit_is_one_version_and_one_letter() -> None:
     cast = Cast()
     made = drafted(cast.call, cast.rival)
-    found = _at_once(
+    found = at_once(
         *[
             lambda: applying.submit(application=made, by=cast.rival, edition=made.edition)
             for _ in range(4)
@@ -62,7 +40,7 @@ def test_of_two_windows_that_save_at_once_one_is_told() -> None:
             application=made, edition=made.edition, title=title, abstract="a", answers={}
         )
 
-    found = _at_once(lambda: save("one"), lambda: save("two"))
+    found = at_once(lambda: save("one"), lambda: save("two"))
     refused = [one for one in found if isinstance(one, Refused)]
     assert [one.reason for one in refused] == ["changed elsewhere"]
     kept = next(one for one in found if not isinstance(one, Refused))
@@ -72,7 +50,7 @@ def test_of_two_windows_that_save_at_once_one_is_told() -> None:
 
 def test_applying_twice_at_once_makes_one_draft() -> None:
     cast = Cast()
-    found = _at_once(
+    found = at_once(
         *[
             lambda: applying.start_application(call=cast.call, account=cast.stranger, language="en")
             for _ in range(4)
@@ -92,7 +70,7 @@ def test_of_two_officers_one_decides_and_the_other_is_told() -> None:
             reason=str(awarded), proposed={}, seen="",
         )  # fmt: skip
 
-    found = _at_once(lambda: decide(True), lambda: decide(False))
+    found = at_once(lambda: decide(True), lambda: decide(False))
     assert [one.reason for one in found if isinstance(one, Refused)] == ["changed elsewhere"]
     assert Decision.objects.count() == 1
 
@@ -104,7 +82,7 @@ def test_letters_of_decisions_are_written_once() -> None:
         proposed={}, seen="",
     )  # fmt: skip
     before = Letter.objects.filter(to=cast.applicant.email).count()
-    found = _at_once(
+    found = at_once(
         *[
             lambda: deciding.tell_decisions(
                 call=cast.call, by=cast.office, hidden=set(), address_of=lambda one: one.key
@@ -125,7 +103,7 @@ def test_of_two_plans_put_into_force_at_once_one_holds() -> None:
         )
         for _ in range(2)
     ]  # fmt: skip
-    found = _at_once(
+    found = at_once(
         *[
             lambda plan=plan: assigning.put_into_force(plan=plan, by=cast.office, address="/")
             for plan in plans

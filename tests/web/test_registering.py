@@ -1,4 +1,4 @@
-"""Registering for a workshop: places, the waiting list, and many people at one moment."""
+"""Registering for a workshop: places and the waiting list."""
 
 from __future__ import annotations
 

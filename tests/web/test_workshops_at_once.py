@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connections
 
 from belt.web.accounts.services import Refused
 from belt.web.events.models import Registration
@@ -14,6 +10,7 @@ from belt.web.events.services import inviting, registering
 from belt.web.office.models import Letter
 from tests.web import test_inviting as invited
 from tests.web import test_registering as registered
+from tests.web.at_once import at_once
 from tests.web.people import office
 
 pytestmark = [
@@ -26,20 +23,9 @@ PLACES, PEOPLE = 120, 200
 
 def test_two_hundred_at_one_moment_take_the_places_and_wait_in_order() -> None:
     workshop = registered.make_workshop(capacity=PLACES)
-    together = Barrier(PEOPLE)
-
-    def one(number: int) -> Registration | Refused:
-        together.wait(timeout=60)
-        try:
-            # Every tenth presses the button of the one before again.
-            return registered.register(workshop, number - 1 if number % 10 == 9 else number)
-        except Refused as refused:
-            return refused
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(PEOPLE) as pool:
-        found = list(pool.map(one, range(PEOPLE)))
+    # Every tenth presses the button of the one before again.
+    numbers = [number - 1 if number % 10 == 9 else number for number in range(PEOPLE)]
+    found = at_once(*[lambda one=one: registered.register(workshop, one) for one in numbers])
     twice = [one for one in found if isinstance(one, Refused)]
     made = sorted(
         (one for one in found if isinstance(one, Registration)), key=lambda one: one.number
@@ -56,18 +42,12 @@ def test_two_hundred_at_one_moment_take_the_places_and_wait_in_order() -> None:
 def test_places_given_back_at_one_moment_go_to_the_first_who_wait() -> None:
     workshop = registered.make_workshop(capacity=40)
     made = [registered.register(workshop, number) for number in range(100)]
-    leaving = [one for one in made if one.number % 2]
-    together = Barrier(len(leaving))
 
     def give_back(one: Registration) -> None:
-        together.wait(timeout=60)
-        try:
-            registering.cancel(registration=one, address_of=registered.address_of)
-        finally:
-            connections.close_all()
+        registering.cancel(registration=one, address_of=registered.address_of)
 
-    with ThreadPoolExecutor(len(leaving)) as pool:
-        list(pool.map(give_back, leaving))
+    found = at_once(*[lambda one=one: give_back(one) for one in made if one.number % 2])
+    assert found == [None] * 50
     standing = workshop.registrations.exclude(state="cancelled").order_by("number")
     assert [one.state for one in standing] == ["coming"] * 40 + ["waiting"] * 10
 
@@ -78,22 +58,19 @@ def test_many_answers_at_once_leave_one_person_a_place() -> None:
     names = "abcdefgh"
     people = invited.line(workshop, *[one + one.upper() for one in names])
     inviting.send_wave(workshop=workshop, by=by, address_of=invited.address_of)
-    together = Barrier(2 * len(names))
 
-    def answer(told: tuple[str, bool]) -> str:
-        name, accepted = told
-        try:
-            together.wait(timeout=60)
-            invited.answer(people[name], accepted)
-        except Refused as refused:
-            return refused.reason
-        finally:
-            connections.close_all()
+    def answer(name: str, accepted: bool) -> str:
+        invited.answer(people[name], accepted)
         return "accepted" if accepted else "declined"
 
-    asked = [(name, accepted) for name in names for accepted in (True, False)]
-    with ThreadPoolExecutor(len(asked)) as threads:
-        answers = list(threads.map(answer, asked))
+    found = at_once(
+        *[
+            lambda name=name, accepted=accepted: answer(name, accepted)
+            for name in names
+            for accepted in (True, False)
+        ]
+    )
+    answers = [one.reason if isinstance(one, Refused) else one for one in found]
     for number, name in enumerate(names):
         pair = answers[2 * number : 2 * number + 2]
         assert sorted(pair) in (["accepted", "decided already"], ["decided already", "declined"])

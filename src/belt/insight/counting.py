@@ -1,7 +1,7 @@
 """Counts by year: the belt, its regions, organisations, people and topics.
 
-Every query reads the views of :func:`views`, which hold one row an author slot and affiliation with
-its part of the work, and one row a work with what its countries say.
+Every query reads the tables of :func:`prepare_views`, which hold one row an author slot and
+affiliation with its part of the work, and one row a work with what its countries say.
 """
 
 from __future__ import annotations

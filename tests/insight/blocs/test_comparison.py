@@ -1,4 +1,4 @@
-"""What is counted for a bloc, on a few works by hand and on all real papers by other queries."""
+"""What is counted for a bloc, on a few works by hand and on real papers by other queries."""
 
 from __future__ import annotations
 

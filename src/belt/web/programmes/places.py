@@ -1,4 +1,4 @@
-"""Countries by the reader's language."""
+"""Countries and time zones by the reader's language."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from babel import Locale
 from babel.core import get_global
 from babel.dates import get_timezone_location
 from django.utils.translation import get_language
+
+from belt.config import time_zones
 
 
 def countries() -> list[tuple[str, str]]:
@@ -26,6 +28,12 @@ def _countries(language: str) -> list[tuple[str, str]]:
 def country_name(code: str) -> str:
     """A country's name in the reader's language, its code where it has none."""
     return dict(countries()).get(code, code)
+
+
+def time_zone_choices() -> list[tuple[str, str]]:
+    """Time zones to choose from, by their IANA names."""
+    every = sorted(zone for zone in time_zones() if "/" in zone)
+    return [(one, one) for one in ["UTC", *every]]
 
 
 def zone_name(zone: str) -> str:

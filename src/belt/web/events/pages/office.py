@@ -17,14 +17,14 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from belt.config import LANGUAGES, time_zones
+from belt.config import LANGUAGES
 from belt.matching.candidates import topics_of
 from belt.web.accounts.services import Refused
 from belt.web.events.models import Workshop
 from belt.web.events.pages.registering import addresses
 from belt.web.events.services import registering, workshops
 from belt.web.office.views import for_office
-from belt.web.programmes.places import countries
+from belt.web.programmes.places import countries, time_zone_choices
 from belt.web.programmes.words import sentence
 
 _LOCAL = "%Y-%m-%dT%H:%M"
@@ -60,7 +60,7 @@ class NewWorkshopForm(_Days):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self.fields["time_zone"].choices = zones()  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = time_zone_choices()  # type: ignore[attr-defined]
 
 
 class WorkshopForm(_Days):
@@ -107,7 +107,7 @@ class WorkshopForm(_Days):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self.fields["time_zone"].choices = zones()  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = time_zone_choices()  # type: ignore[attr-defined]
         self.fields["country"].choices = [("", "–"), *countries()]  # type: ignore[attr-defined]
 
     def clean_topics(self) -> list[str]:
@@ -126,12 +126,6 @@ class WorkshopForm(_Days):
             except ValueError:
                 self.add_error("registers_until", _("Please enter a date and a time."))
         return told
-
-
-def zones() -> list[tuple[str, str]]:
-    """Time zones to choose from."""
-    every = sorted(zone for zone in time_zones() if "/" in zone)
-    return [(one, one) for one in ["UTC", *every]]
 
 
 @for_office

@@ -11,13 +11,8 @@ import belt.web.programmes.models.keys
 class Migration(migrations.Migration):
     initial = True
 
-    # What is small comes first, though nothing here asks for it: Django makes every model that has to
-    # do with accounts anew at each step, and these are many.
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("office", "0004_entry_seal"),
-        ("mfa", "0003_authenticator_type_uniq"),
-        ("socialaccount", "0006_alter_socialaccount_extra_data"),
     ]
 
     operations = [

@@ -15,12 +15,13 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from belt.config import LANGUAGES, time_zones
+from belt.config import LANGUAGES
 from belt.web.accounts.services import Refused
 from belt.web.directory.services import shown
 from belt.web.office.views import for_office
 from belt.web.programmes import fields
 from belt.web.programmes.models import Application, Call, Review, Reviewer
+from belt.web.programmes.places import time_zone_choices
 from belt.web.programmes.services import calls
 from belt.web.programmes.words import sentence
 
@@ -40,8 +41,7 @@ class NewCallForm(forms.Form):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        zones = sorted(zone for zone in time_zones() if "/" in zone)
-        self.fields["time_zone"].choices = [(one, one) for one in ["UTC", *zones]]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = time_zone_choices()  # type: ignore[attr-defined]
 
 
 class CallForm(forms.Form):
