@@ -38,10 +38,11 @@ def _group_of(file: str) -> str:
 
 
 LONGEST = (
-    "browser", "real_home", "tests/corpus/test_engines.py", "tests/nodes/test_harvests.py",
+    "real_home", "tests/corpus/test_engines.py", "tests/nodes/test_harvests.py",
     "tests/nodes/test_network.py",
 )  # fmt: skip
-"""Groups that begin first, so that no process is left alone with one of them at the end."""
+"""Groups that begin first, so that no process is left alone with one of them at the end. Not the
+browser's: after Playwright, Django refuses to ask the database in the same process."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
