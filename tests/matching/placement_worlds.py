@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import blake2b
 from itertools import product
 from random import Random
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -227,9 +228,14 @@ def worlds(draw: st.DrawFn, sides: tuple[str, ...] = ("from", "into")) -> World:
         )
     quotas = []
     for side in draw(st.lists(small(sides), max_size=4)):
-        kinds = [{"region": "East"}, {"country": "KR"}, {"country": "VN"}, {"region": "West"}]
+        kinds: list[dict[str, Any]] = [
+            {"region": "East"},
+            {"country": "KR"},
+            {"country": "VN"},
+            {"region": "West"},
+        ]
         kinds += [{"organisation": "uh0"}] * (side == "into")
-        quotas.append(Quota(side, draw(small([1, 2, 3, 0])), **draw(small(kinds))))  # type: ignore[arg-type]
+        quotas.append(Quota(side, draw(small([1, 2, 3, 0])), **draw(small(kinds))))
     rules = Rules(quotas=tuple(quotas), seed=draw(whole(0, 3)))
     if draw(st.booleans()):
         applicants = [

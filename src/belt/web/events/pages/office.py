@@ -55,23 +55,21 @@ class NewWorkshopForm(_Days):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=Workshop.Kind.choices)
-    time_zone = forms.ChoiceField(label=_("Time zone"))
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     field_order = ("title", "kind", "first_day", "last_day", "time_zone")
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        self.fields["time_zone"].choices = time_zone_choices()  # type: ignore[attr-defined]
 
 
 class WorkshopForm(_Days):
     """Where, when, for whom."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"))
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     organiser = forms.CharField(label=_("Organiser"), max_length=200, required=False)
     contact = forms.EmailField(label=_("Address for questions"), required=False)
     venue = forms.CharField(label=_("Venue"), max_length=200, required=False)
     city = forms.CharField(label=_("City"), max_length=100, required=False)
-    country = forms.ChoiceField(label=_("Country"), required=False)
+    country = forms.ChoiceField(
+        label=_("Country"), choices=lambda: [("", "–"), *countries()], required=False
+    )
     latitude = forms.FloatField(
         label=_("Latitude"), min_value=-90, max_value=90, required=False,
         help_text=_("For journeys and calendars. Where empty, the city's organisations tell it."),
@@ -104,11 +102,6 @@ class WorkshopForm(_Days):
         help_text=_("Where empty, there is no limit."),
     )  # fmt: skip
     field_order = ("first_day", "last_day")
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        self.fields["time_zone"].choices = time_zone_choices()  # type: ignore[attr-defined]
-        self.fields["country"].choices = [("", "–"), *countries()]  # type: ignore[attr-defined]
 
     def clean_topics(self) -> list[str]:
         """Topics, one an entry."""

@@ -37,11 +37,7 @@ class NewCallForm(forms.Form):
         label=_("Kind"),
         choices=[one for one in Call.Kind.choices if one[0] != Call.Kind.CONTRIBUTIONS],
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"))
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        self.fields["time_zone"].choices = time_zone_choices()  # type: ignore[attr-defined]
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
 
 
 class CallForm(forms.Form):
