@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 
 import numpy as np
+from numpy.typing import NDArray
 
 from belt.matching.assignment.prices import NEVER
 from belt.matching.assignment.problem import Problem, Which, Whole
@@ -50,7 +51,7 @@ class _Seats:
         self.free = ~problem.locked_in[self.owner, self.paper]
         self.counts = [chosen[one.members].sum(axis=0) for one in problem.countings]
         self.goal = -np.inf
-        self.takers = np.zeros((len(self.paper), len(problem.reviewers)), np.bool_)
+        self.takers = self._in_bits(np.zeros((len(self.paper), len(problem.reviewers)), np.bool_))
 
     def chosen(self) -> Which:
         """(reviewers, papers)"""
@@ -81,7 +82,22 @@ class _Seats:
         barred = np.zeros((int(place.max(initial=-1)) + 1, takers.shape[1]), np.bool_)
         barred[place, self.owner[mine]] = True
         takers &= ~barred[np.searchsorted(np.unique(paper), paper)]
-        self.takers[seats] = takers & self.free[seats, None]
+        self.takers[seats] = self._in_bits(takers & self.free[seats, None])
+
+    @staticmethod
+    def _in_bits(takers: Which) -> NDArray[np.uint8]:
+        """(seats, bytes) eight reviewers a byte: many seats are joined many thousand times."""
+        return np.packbits(takers, axis=1)
+
+    def _takers_of(self, seats: Whole) -> Which:
+        """(reviewers,) who could take one of ``seats``."""
+        joined = np.bitwise_or.reduce(self.takers[seats], axis=0)
+        return np.unpackbits(joined, count=len(self.load)).astype(np.bool_)
+
+    def _could_take(self, reviewer: int, seats: Whole) -> Which:
+        """(seats,) which of ``seats`` this one could take."""
+        byte, bit = divmod(reviewer, 8)
+        return np.asarray((self.takers[seats, byte] >> (7 - bit)) & 1, np.bool_)
 
     def raise_paper(self, paper: int) -> bool:
         """Whether the paper has the goal, by the shortest chain found where it had not."""
@@ -102,7 +118,7 @@ class _Seats:
         who gives its paper the goal."""
         paper, leaving = self.paper[first], self.owner[first]
         rest = self.have[paper] - self.worth[paper, leaving]
-        starts = self.takers[first] & (self.worth[paper] >= self.goal - rest)
+        starts = self._takers_of(np.array([first])) & (self.worth[paper] >= self.goal - rest)
         ends = np.zeros(len(starts), np.bool_)
         if self.load[leaving] > self.problem.least[leaving]:
             ends = self.load < self.problem.most
@@ -124,25 +140,27 @@ class _Seats:
         self, first: int, starts: Which, ends: Which, usable: Which
     ) -> list[tuple[int, int]] | None:
         """The shortest chain over ``usable`` seats, from one of ``starts`` to one of ``ends``."""
-        came = np.where(starts, first, -1)
-        seen, over = starts.copy(), starts
+        seen, over, given_up = starts.copy(), starts, [np.array([first])]
         while over.any():
             done = np.flatnonzero(over & ends)
             if len(done):
-                steps = [(int(came[done[0]]), int(done[0]))]
-                while steps[-1][0] != first:
-                    before = int(self.owner[steps[-1][0]])
-                    steps.append((int(came[before]), before))
-                return steps
+                return self._back(given_up, int(done[0]))
             seats = np.flatnonzero(usable & over[self.owner])
             if not len(seats):
                 return None
-            reach = self.takers[seats]
-            following = reach.any(axis=0) & ~seen
-            came[following] = seats[reach[:, following].argmax(axis=0)]
-            seen |= following
-            over = following
+            given_up.append(seats)
+            over = self._takers_of(seats) & ~seen
+            seen |= over
         return None
+
+    def _back(self, given_up: list[Whole], last: int) -> list[tuple[int, int]]:
+        """The chain that ends with ``last``, from the seats that each step may have given up."""
+        steps, coming = [], last
+        for seats in reversed(given_up):
+            seat = int(seats[self._could_take(coming, seats).argmax()])
+            steps.append((seat, coming))
+            coming = int(self.owner[seat])
+        return steps
 
     def _take(self, steps: list[tuple[int, int]]) -> None:
         for seat, coming in steps:

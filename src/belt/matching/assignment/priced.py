@@ -24,6 +24,7 @@ from belt.matching.assignment.programme import (
     in_parts,
     in_whole,
     programme,
+    short_papers,
 )
 
 FEW = 3_000
@@ -157,10 +158,12 @@ def to_whole(problem: Problem, parts: Parts, aim: Aim, until: float) -> InWhole 
 
 
 def _wider(problem: Problem, given: Programme, best: Solved, free: Which) -> Which:
-    """The free papers and those with whom they share a reviewer."""
+    """The free papers and those who share a reviewer with one of them: with one that falls short
+    of a rule or its floor, if any does, since only there something is to be mended."""
     held = best.taken > 0.5
+    short = short_papers(given, best.taken)
     shared = np.zeros(len(problem.reviewers), np.bool_)
-    shared[given.reviewer[held & free[given.paper]]] = True
+    shared[given.reviewer[held & (short if short.any() else free)[given.paper]]] = True
     wider = free.copy()
     wider[given.paper[held & shared[given.reviewer]]] = True
     return wider if wider.sum() > free.sum() else np.ones_like(free)

@@ -129,6 +129,14 @@ def programme(problem: Problem, keep: Which, floor: Number, aim: Aim) -> Program
     )
 
 
+def short_papers(given: Programme, taken: Number) -> Which:
+    """(papers,) which fall short of a rule or of their floor, with whom ``taken`` gives them."""
+    over = (given.rows @ taken - given.limits)[given.hard :] > SHORT
+    short = np.zeros(len(given.need), np.bool_)
+    short[np.concatenate([given.rules[:, 1], given.floors])[over]] = True
+    return short
+
+
 def _extended(given: Programme, aim: Aim) -> tuple[Any, Any, Number, Any]:
     """Rows, counts, costs and (columns, 2) limits, with a column a soft row for falling short,
     and one for the worst-off's score."""
