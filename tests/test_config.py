@@ -121,8 +121,10 @@ def test_the_fingerprint_follows_what_a_corpus_depends_on() -> None:
     belt = parse(MODEL, Path("belt.toml"))
     renamed = parse(MODEL.replace('en = "Korea"', 'en = "South Korea"'), Path("belt.toml"))
     apart = parse(MODEL.replace("apart = []", 'apart = [["ieee:1", "ieee:2"]]'), Path("belt.toml"))
+    bloc = parse(MODEL.replace('countries = ["US"]', 'countries = ["US", "CA"]'), Path("belt.toml"))
     assert fingerprint(renamed) == fingerprint(belt)
     assert fingerprint(apart) != fingerprint(belt)
+    assert fingerprint(bloc) != fingerprint(belt)
 
 
 def test_every_key_is_described_in_the_docs() -> None:

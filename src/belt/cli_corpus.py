@@ -191,9 +191,9 @@ def corpus_use(context: typer.Context, version: str) -> None:
 
     Example: belt corpus use 20261123T101500000-0a1b2c3d
     """
-    from belt.corpus import versions
+    from belt.home import use_version
 
-    versions.use(context.obj, version)
+    use_version(context.obj, version)
     typer.echo(f"{version} is in use")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from belt.config import Wish, decide, grant, model_belt_text
+from belt.config import Wish, decide, grant, model_belt_text, withheld_ids
 from belt.config.decisions import Verdict
 from belt.corpus import versions
 from belt.corpus.corpus import Corpus
@@ -84,6 +84,26 @@ def ingest_into(
             f"{home} is no belt's home (no belt.toml); make one with: belt init {home}"
         )
     return ingest(home, source, paths, engine=engine, master=master, steps=STEPS, progress=progress)
+
+
+def use_version(home: Path, version: str) -> None:
+    """Make a published version the one in use.
+
+    Raises :class:`CorpusError` where there is none of that name, and where somebody who asked not
+    to appear is still in it.
+    """
+    corpus = Corpus.open(home, version)
+    shown = corpus.sql(
+        """select count(*) as people from people, (select ?::varchar[] as ids)
+           where list_contains(ids, person_id) or list_has_any(source_ids, ids)""",
+        [list(withheld_ids(home))],
+    ).to_pylist()[0]["people"]
+    if shown:
+        raise CorpusError(
+            f"people in {version} have asked since not to appear ({shown}); take out what is "
+            "wrong with `belt corpus forget SOURCE PATH` instead, which keeps them away"
+        )
+    versions.use(home, version)
 
 
 def forget_from(home: Path, source: str, path: Path, progress: Progress) -> Ingested:

@@ -14,7 +14,7 @@ from belt.corpus.network_export import write_network
 from belt.corpus.schema import TABLES
 from belt.corpus.works_export import write_works
 from belt.find import search_home
-from belt.home import grant_wish, ingest_into, make_home
+from belt.home import grant_wish, ingest_into, make_home, use_version
 from tests.papers import ICRA_2019, IROS_2020, MARTIN, ieee, paper, write_list
 
 SATO_ID = "ieee:37000000002"
@@ -67,6 +67,18 @@ def test_a_hidden_person_is_in_nothing_that_the_version_holds(home: Path, tmp_pa
     for form in ("graphml", "gexf", "csv"):
         write_network(corpus, "person", form, tmp_path / f"ties.{form}")
         assert b"Sato" not in (tmp_path / f"ties.{form}").read_bytes()
+
+
+def test_a_version_with_a_hidden_person_is_not_used_again(home: Path) -> None:
+    before = str(versions.current(home))
+    grant_wish(home, "hide", [SATO_ID], "office", _quiet)
+    after = str(versions.current(home))
+    with pytest.raises(versions.CorpusError, match=r"asked since not to appear \(1\)"):
+        use_version(home, before)
+    assert versions.current(home) == after
+    grant_wish(home, "show", [SATO_ID], "office", _quiet)
+    use_version(home, before)
+    assert versions.current(home) == before
 
 
 def test_a_hidden_person_is_not_named_as_the_evidence_of_others(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ simulated one."""
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from pathlib import Path
@@ -63,9 +64,11 @@ def test_the_comparison_shows_each_bloc_with_its_range_and_what_is_missing(reade
     assert "missing" in page
     topics = re.findall(r'<option value="([^"]+)"', page)
     assert topics
-    assert "Shares are those of the last five years" in _get(
-        reader, f"/insight/compare?topic={topics[0]}"
-    )
+    of_one = _get(reader, f"/insight/compare?topic={topics[0]}")
+    assert "Shares are those of the last five years" in of_one
+    [address] = re.findall(r'href="(/insight/figures/compare-output.csv[^"]*)"', of_one)
+    of_all = reader.get("/insight/figures/compare-output.csv").content
+    assert reader.get(html.unescape(address)).content != of_all, "a file of this topic alone"
     assert "<h1>" in _get(reader, "/insight/compare?topic=nothing")
 
 

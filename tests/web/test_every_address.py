@@ -25,7 +25,7 @@ PUBLIC = {
     "network", "insight", "compare", "growth", "effect", "talent", "figure-file",
     "report", "report-pdf", "health", "about", "picture-map", "picture-map-part", "picture-network",
     "picture-network-part", "network-export", "find", "team", "privacy", "proposals-tested",
-    "healthz", "readyz", "oai", "skg-if-schema", "skg-if", "skg-if-entity", "nodes",
+    "oai", "skg-if-schema", "skg-if", "skg-if-entity", "nodes",
     "api:openapi-json", "api:belt", "api:people", "api:person", "api:organisations",
     "api:organisation", "api:topics", "api:works", "api:work", "api:search", "api:calls",
     "region-proposals",
@@ -44,10 +44,10 @@ FORMS = {
     "preferences", "profile", "claim-end", "consent-withdraw", "own-wish",
     "search-save", "search-forget", "not-interested", "introduction-pass", "introduction-invite",
     "introduction-answer", "introduction-withdraw", "introduction-outcome", "claim-decide",
-    "privacy-decide", "role-end", "token-end",
+    "privacy-decide", "role-end", "token-end", "letter-again",
 }  # fmt: skip
 """Taken by POST alone, of things of one's own or with the rights of their pages."""
-BY_SECRET = {"metrics", "privacy-confirm", "introduction-link", "api:api-root", "api-nothing"}
+BY_SECRET = {"privacy-confirm", "introduction-link", "api:api-root", "api-nothing"}
 """Say nothing without the right secret."""
 REDIRECTS = {"claim", "reports"}
 """Lead on to a page that has its own line here."""

@@ -239,12 +239,22 @@ def test_metrics_are_for_whoever_holds_the_token(settings: Any) -> None:
     assert Client().get("/metrics").status_code == 404
     settings.METRICS_TOKEN = "let-me-see"
     assert Client().get("/metrics").status_code == 404
-    Client().get("/healthz")
+    Client().get("/about/")
     answer = Client().get("/metrics", headers={"authorization": "Bearer let-me-see"})
     text = answer.content.decode()
-    assert 'belt_answers_total{page="healthz",status="200"}' in text
+    assert 'belt_answers_total{page="about",status="200"}' in text
     assert "belt_corpus_works 5" in text
     assert "belt_letters_waiting" in text
+
+
+def test_who_watches_the_service_needs_no_name_of_it(settings: Any) -> None:
+    """Behind TLS, on loopback: neither refused for the name nor sent to another address."""
+    settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["belt.example"], True
+    settings.METRICS_TOKEN = "let-me-see"
+    asked = Client(headers={"host": "127.0.0.1:8000", "authorization": "Bearer let-me-see"})
+    for address in ("/healthz", "/readyz", "/metrics"):
+        assert asked.get(address).status_code == 200
+    assert asked.get("/about/", headers={"x-forwarded-proto": "https"}).status_code in (301, 400)
 
 
 def test_a_log_line_is_json_and_names_no_address(caplog: pytest.LogCaptureFixture) -> None:

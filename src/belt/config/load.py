@@ -205,11 +205,11 @@ def _duplicates(belt: Belt, mistake: Any) -> Iterator[Mistake]:
 
 
 def fingerprint(belt: Belt) -> str:
-    """A hash of what a corpus depends on: all but names of the belt and languages."""
+    """A hash of what a corpus depends on: all but languages, and the names of belt and regions."""
     told = [
         [[region.code, region.countries] for region in belt.regions],
         [one.model_dump() for one in belt.organisations],
-        [[one.model_dump() for one in bloc.organisations] for bloc in belt.blocs],
+        [bloc.model_dump() for bloc in belt.blocs],
         belt.identity.model_dump(),
         belt.growth.model_dump(mode="json"),
         belt.withheld,

@@ -237,7 +237,7 @@ def _parts(
         if not before and not file.file.exists():
             raise CorpusError(
                 f"{file.file} was brought in earlier, has to be read again and is gone; "
-                f"put it back, or leave it out with `belt corpus forget {file.file}`"
+                f"put it back, or leave it out with `belt corpus forget {file.source} {file.file}`"
             )
         parts[file.sha256] = read_part(cache, reader, file)
     if not any(part.counts["works"] for part in parts.values()):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,13 +26,19 @@ class CannotServe(OSError):
 
 def serve(home: Path, host: str, port: int, workers: int) -> None:
     """Serve a home until interrupted. Raises :class:`CannotServe` when the port is taken."""
+    # Where the processes of this server add up their figures; another one has its own.
+    with tempfile.TemporaryDirectory(prefix="belt-metrics-") as figures:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+        _serve(home, host, port, workers)
+
+
+def _serve(home: Path, host: str, port: int, workers: int) -> None:
     _check_free(host, port)
     if (home / ".restoring").exists():
         raise CannotServe(f"a restore of {home} did not end; run the same belt restore again")
     os.environ["BELT_HOME"] = str(home.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belt.web.settings")
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _share_metrics(home)
     # In a process of its own: what is loaded here would be forked into every worker, and Arrow's
     # and the language model's threads do not outlive that.
     ours = [sys.executable, "-m", "belt", "--home", os.environ["BELT_HOME"]]
@@ -110,14 +116,6 @@ def _check_record(backup: Path | None) -> Finding:
         return Finding("record", False, told)
     since = f", and none is gone since {backup}" if known else ""
     return Finding("record", True, f"{found.lines:,} lines, all as they were written{since}")
-
-
-def _share_metrics(home: Path) -> None:
-    """A fresh folder in which the processes add up their figures."""
-    folder = home.resolve() / "metrics"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def work(home: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 
 from belt.config import LANGUAGES as INTERFACE_LANGUAGES
+from belt.config import ConfigError, load
 
 BASE = Path(__file__).resolve().parent
 BELT_HOME = Path(os.environ.get("BELT_HOME", "belt-home")).resolve()
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "belt.web.directory.state.answer_operators",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "belt.web.watching.watch",
@@ -188,6 +191,7 @@ EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 30
 EMAIL_USE_TLS = os.environ.get("EMAIL_TLS", "yes") == "yes"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -226,9 +230,18 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+
+def _languages() -> Sequence[str]:
+    """Those of belt.toml, the default first; all where it cannot be read, which commands tell."""
+    try:
+        return load(BELT_HOME / "belt.toml").languages
+    except (ConfigError, OSError):
+        return INTERFACE_LANGUAGES
+
+
 _NAMES = {"en": "English", "ko": "한국어", "ja": "日本語", "fr": "Français", "vi": "Tiếng Việt"}
-LANGUAGE_CODE = "en"
-LANGUAGES = [(code, _NAMES[code]) for code in INTERFACE_LANGUAGES]
+LANGUAGES = [(code, _NAMES[code]) for code in _languages()]
+LANGUAGE_CODE = LANGUAGES[0][0]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LOCALE_PATHS = [BASE / "locale"]

@@ -2,14 +2,10 @@
 
 from django.urls import include, path
 
-from belt.web import preferences, watching
-from belt.web.directory import state
+from belt.web import preferences
 
 urlpatterns = [
     path("preferences/", preferences.choose, name="preferences"),
-    path("healthz", state.healthz, name="healthz"),
-    path("readyz", state.readyz, name="readyz"),
-    path("metrics", watching.metrics, name="metrics"),
     path("account/sign/", include("allauth.urls")),
     path("", include("belt.web.accounts.urls")),
     path("", include("belt.web.connect.urls")),

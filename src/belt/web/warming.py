@@ -35,7 +35,8 @@ def warm() -> None:
                 try:
                     view(ask.get(address), *given, **named)
                 except Exception:
-                    logging.getLogger(__name__).exception("%s could not be made", address)
+                    name = resolve(address).url_name
+                    logging.getLogger(__name__).exception("%s could not be made", name)
 
 
 def _addresses() -> list[str]:

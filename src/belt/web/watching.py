@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils.crypto import constant_time_compare
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -106,7 +106,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Figures for Prometheus, of all processes together; only with the token of the environment."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
-        raise Http404
+        return HttpResponseNotFound()
     registry = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         MultiProcessCollector(registry)
@@ -120,10 +120,14 @@ def _state() -> bytes:
     """Figures of the home: what waits, and how old what is shown is."""
     from belt.corpus.versions import CorpusError
     from belt.web.directory.published import NoCorpus, published
-    from belt.web.office.models import Letter
+    from belt.web.office.models import MOST_TRIES, Letter
 
-    waiting = Letter.objects.filter(sent_at=None).count()
-    told = {"belt_letters_waiting": waiting}
+    unsent = Letter.objects.filter(sent_at=None)
+    given_up = unsent.filter(tries__gte=MOST_TRIES).count()
+    told = {
+        "belt_letters_waiting": unsent.count() - given_up,
+        "belt_letters_given_up": given_up,
+    }
     try:
         manifest = published().manifest
         age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)

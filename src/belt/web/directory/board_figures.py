@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
@@ -34,6 +35,8 @@ class Figure:
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     foot: str = ""
+    topic: str = ""
+    """The id of the topic that it is of, where it is not of all."""
 
     @property
     def table(self) -> dict[str, Any]:
@@ -43,8 +46,9 @@ class Figure:
     @property
     def links(self) -> list[dict[str, str]]:
         """The picture and its table as files."""
+        only = f"?{urlencode({'topic': self.topic})}" if self.topic else ""
         return [
-            {"label": form.upper(), "address": f"/insight/figures/{self.id}.{form}"}
+            {"label": form.upper(), "address": f"/insight/figures/{self.id}.{form}{only}"}
             for form in ("svg", "csv")
         ]
 
@@ -329,16 +333,27 @@ def talent_figure(shown: Published, until: int | None = None) -> Figure | None:
     )  # fmt: skip
 
 
-def figure_of(shown: Published, name: str) -> Figure | None:
+def compare_figures(shown: Published, topic: str = "") -> list[Figure]:
+    """The belt beside its blocs, on all topics or on the one of this id."""
+    if topic:
+        totals = board.bloc_topic(shown.pages, topic)
+        years = board.bloc_topic_years(shown.pages, topic)
+    else:
+        totals, years = board.bloc_totals(shown.pages), board.bloc_years(shown.pages)
+    drawn = [output_figure(shown, years)]
+    drawn += [share_figure(shown, one, totals, f"compare-{one}") for one in SHARES[:2]]
+    drawn.append(
+        share_figure(shown, SHARES[2], totals, f"compare-{SHARES[2]}")
+        if topic
+        else borders_figure(shown, totals)
+    )
+    return [replace(one, topic=topic) for one in drawn if one]
+
+
+def figure_of(shown: Published, name: str, topic: str = "") -> Figure | None:
     """The figure of a name, as its file's address has it; ``None`` where there is none."""
-    totals = board.bloc_totals(shown.pages)
-    for share in SHARES:
-        if name == f"compare-{share}":
-            return share_figure(shown, share, totals, name)
-    if name == "compare-borders":
-        return borders_figure(shown, totals)
-    if name == "compare-output":
-        return output_figure(shown, board.bloc_years(shown.pages))
+    if name.startswith("compare-"):
+        return next((one for one in compare_figures(shown, topic) if one.id == name), None)
     if name == "talent":
         return talent_figure(shown)
     if name.startswith("effect-") and name[7:] in ("works", "fractional", "partners", "share"):

@@ -31,22 +31,12 @@ def compare(request: HttpRequest) -> HttpResponse:
     topic = request.GET.get("topic", "")
     name = dict(topics).get(topic, "")
     totals = board.bloc_topic(shown.pages, topic) if name else board.bloc_totals(shown.pages)
-    years = board.bloc_topic_years(shown.pages, topic) if name else board.bloc_years(shown.pages)
-    drawn = [figures.output_figure(shown, years)]
-    drawn += [
-        figures.share_figure(shown, one, totals, f"compare-{one}") for one in figures.SHARES[:2]
-    ]
-    drawn.append(
-        figures.share_figure(shown, "international_share", totals, "compare-international_share")
-        if name
-        else figures.borders_figure(shown, totals)
-    )
     return render(
         request,
         "directory/compare.html",
         {
             "topics": topics, "topic": topic if name else "", "topic_name": name,
-            "figures": [one for one in drawn if one], "files": not name,
+            "figures": figures.compare_figures(shown, topic if name else ""),
             "rows": _compared(shown, totals), "moves": [] if name else _compared(shown, totals),
             "strengths": [] if name else [
                 (bloc_name(code, shown.belt), board.strengths(shown.pages, code)[:6])
@@ -127,9 +117,9 @@ def talent(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/talent.html", {"figure": figures.talent_figure(shown)})
 
 
-def figure_file(_request: HttpRequest, name: str, form: str) -> HttpResponse:
+def figure_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """A figure as SVG, or its table as CSV."""
-    found = figures.figure_of(published(), name)
+    found = figures.figure_of(published(), name, request.GET.get("topic", ""))
     if found is None:
         raise Http404
     if form == "svg":

@@ -7,6 +7,18 @@ from django.shortcuts import render
 
 from belt.corpus.versions import CorpusError
 from belt.web.directory.published import NoCorpus, published
+from belt.web.watching import Respond, metrics
+
+
+def answer_operators(respond: Respond) -> Respond:
+    """Answer those who watch the service under any name: a check on loopback or of a new port
+    knows none of ``ALLOWED_HOSTS``."""
+    pages = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        return pages.get(request.path, respond)(request)
+
+    return answer
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:

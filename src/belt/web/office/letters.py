@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from datetime import timedelta
+from smtplib import SMTPException, SMTPServerDisconnected
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
-from belt.web.office.models import Letter
+from belt.web.office.models import MOST_TRIES, Letter
 
-MOST_TRIES = 8
+log = logging.getLogger(__name__)
+AGAIN = timedelta(minutes=1)
+"""Until the second try."""
 
 
 class KeptBackend(BaseEmailBackend):
@@ -40,16 +46,40 @@ def write_letter(*, to: str, language: str, template: str, **told: Any) -> None:
 
 
 def send_letters(limit: int = 50) -> int:
-    """Send what was not sent yet, where a mail server is configured; returns how many went.
+    """Send what is due, where a mail server is configured; returns how many went.
 
-    Each letter is locked while it is sent, so that two workers never send it twice.
+    Each letter is locked while it is sent, so that two workers never send it twice. One that the
+    server refuses waits twice as long each time; while no server answers all wait, as long as it
+    takes.
     """
     if not settings.EMAIL_HOST:
         return 0
+    due = Q(again_at=None) | Q(again_at__lte=timezone.now())
+    waiting = Letter.objects.filter(due, sent_at=None, tries__lt=MOST_TRIES)
+    keys = list(waiting.order_by("id").values_list("id", flat=True)[:limit])
+    if not keys:
+        return 0
     connection = get_connection("django.core.mail.backends.smtp.EmailBackend")
+    try:
+        connection.open()
+        return _send_each(keys, connection)
+    except OSError as error:
+        waiting.update(again_at=timezone.now() + AGAIN, error=str(error)[:500])
+        log.warning("the mail server does not answer (%s); letters wait", error)
+        return 0
+    finally:
+        connection.close()
+
+
+def send_again(letter: Letter) -> None:
+    """Try a letter that was given up, as if it were new."""
+    letter.tries, letter.again_at = 0, None
+    letter.save(update_fields=["tries", "again_at"])
+
+
+def _send_each(keys: Sequence[int], connection: Any) -> int:
     sent = 0
-    waiting = Letter.objects.filter(sent_at=None, tries__lt=MOST_TRIES).order_by("id")
-    for key in list(waiting.values_list("id", flat=True)[:limit]):
+    for key in keys:
         with transaction.atomic():
             letter = (
                 Letter.objects.select_for_update(skip_locked=_can_skip())
@@ -62,16 +92,20 @@ def send_letters(limit: int = 50) -> int:
 
 
 def _send(letter: Letter, connection: Any) -> int:
-    letter.tries += 1
+    """Whether the server took it, 1 or 0. Raises ``OSError`` where there is no server any more."""
+    message = EmailMessage(letter.subject, letter.body, None, [letter.to])
     try:
-        message = EmailMessage(letter.subject, letter.body, None, [letter.to])
         connection.send_messages([message])
-    except OSError as error:
+    except SMTPServerDisconnected:
+        raise
+    except (SMTPException, ValueError) as error:
         letter.error = str(error)[:500]
-        letter.save(update_fields=["tries", "error"])
+        letter.again_at = timezone.now() + AGAIN * 2**letter.tries
+        letter.tries += 1
+        letter.save(update_fields=["tries", "error", "again_at"])
         return 0
     letter.sent_at, letter.error = timezone.now(), ""
-    letter.save(update_fields=["tries", "sent_at", "error"])
+    letter.save(update_fields=["sent_at", "error"])
     return 1
 
 

@@ -39,6 +39,10 @@ class Role(models.Model):
         ]
 
 
+MOST_TRIES = 12
+"""So often a letter is refused, with twice the time between each, until a day has gone by."""
+
+
 class Letter(models.Model):
     """A mail: written inside the transaction that it tells of, sent afterwards."""
 
@@ -48,10 +52,18 @@ class Letter(models.Model):
     written_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    """How often the mail server refused it."""
     error = models.TextField(blank=True)
+    again_at = models.DateTimeField(null=True)
+    """It is not tried before."""
 
     class Meta:
         ordering = ["-written_at", "-id"]
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it is sent no more, unless somebody says so."""
+        return self.sent_at is None and self.tries >= MOST_TRIES
 
 
 class Entry(models.Model):
@@ -63,7 +75,7 @@ class Entry(models.Model):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=300)
     note = models.TextField(blank=True)
-    seal = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64, blank=True, db_default="")
     """Signs this line and, through the seal of the line before it, all earlier ones."""
 
     class Meta:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("claims/<int:key>", views.decide_claim, name="claim-decide"),
     path("privacy/<int:key>", views.decide_privacy, name="privacy-decide"),
     path("letters/", views.letters, name="letters"),
+    path("letters/<int:key>/again", views.send_letter_again, name="letter-again"),
     path("record/", views.record, name="record"),
     path("roles/", views.roles, name="roles"),
     path("roles/<int:key>/end", views.end_role, name="role-end"),

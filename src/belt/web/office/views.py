@@ -21,6 +21,7 @@ from belt.web.accounts.services import Refused
 from belt.web.accounts.words import sentence
 from belt.web.directory.services import people_rows, shown
 from belt.web.office import services
+from belt.web.office.letters import send_again
 from belt.web.office.models import Entry, Letter, Role
 
 View = Callable[..., HttpResponse]
@@ -112,6 +113,15 @@ def letters(request: HttpRequest) -> HttpResponse:
         raise Http404
     page = Paginator(Letter.objects.all(), PAGE).get_page(request.GET.get("page"))
     return render(request, "office/letters.html", {"page": page})
+
+
+@for_office
+@require_POST
+def send_letter_again(request: HttpRequest, key: int) -> HttpResponse:
+    """Try a letter that was given up once more."""
+    send_again(get_object_or_404(Letter, pk=key, sent_at=None))
+    messages.success(request, gettext("It is sent once more."))
+    return redirect("letters")
 
 
 @for_office
