@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import sqlite3
 from pathlib import Path
@@ -18,6 +19,7 @@ from belt.corpus.sources.records import REPAIRS
 from belt.home import make_home
 from belt.web.directory import published as published_module
 from belt.web.directory.repair_words import REPAIR_WORDS
+from tests.commands import django
 
 LISTS = ("/organisations/", "/people/", "/topics/", "/works/")
 PAGES = (
@@ -213,3 +215,22 @@ def test_the_same_corpus_opens_as_a_library(published_home: Path) -> None:
     corpus = belt.open(published_home)
     assert corpus.table("works").num_rows == 5
     assert belt.open(published_home, corpus.version).version == corpus.version
+
+
+def test_readers_are_offered_the_languages_of_the_belt_alone(tmp_path: Path) -> None:
+    """The first where a reader asks for none of them."""
+    make_home(tmp_path / "new")
+    file = tmp_path / "new" / "belt.toml"
+    text = file.read_text(encoding="utf-8")
+    told = re.sub(r"(?m)^languages = .*$", 'languages = ["ko", "fr"]', text)
+    assert told != text
+    file.write_text(told, encoding="utf-8")
+    asked = (
+        "from django.test import RequestFactory\n"
+        "from django.utils.translation import get_language_from_request\n"
+        "for accepted in ('', 'vi', 'vi,fr;q=0.5', 'en'):\n"
+        "    asked = RequestFactory().get('/', headers={'accept-language': accepted})\n"
+        "    print(get_language_from_request(asked))\n"
+    )
+    done = django("shell", "-v", "0", "-c", asked, env={**os.environ, "BELT_HOME": str(file.parent)})
+    assert done.stdout.split() == ["ko", "ko", "fr", "ko"], done.stderr
