@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.db import connection
 from django.test import Client
 
@@ -16,9 +17,11 @@ from belt.config import Peer
 from belt.exchange import give
 from belt.federation.signing import node_key
 from belt.home import ingest_into, make_home
+from tests.browser.running import free_port
 from tests.commands import belt
 from tests.nodes.network import describe
 from tests.papers import ICRA_2019, IROS_2020, write_list
+from tests.web.mail import Mailbox
 
 
 @pytest.fixture(scope="session")
@@ -95,3 +98,21 @@ def kept_home(published_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
         path.write_bytes(os.urandom(2000))
     (made / "privacy.jsonl").write_text("")
     return made
+
+
+@pytest.fixture
+def mail_port(settings: Any) -> int:
+    """Where the mail server is sought."""
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    settings.EMAIL_HOST_USER, settings.EMAIL_USE_TLS = "", False
+    return int(settings.EMAIL_PORT)
+
+
+@pytest.fixture
+def mailbox(mail_port: int) -> Iterator[Mailbox]:
+    """A mail server that answers."""
+    box = Mailbox()
+    server = Controller(box, hostname="127.0.0.1", port=mail_port)
+    server.start()
+    yield box
+    server.stop()

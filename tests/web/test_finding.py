@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from belt.config import wishes
 from belt.corpus import versions
 from belt.home import ingest_into
 from belt.web.accounts.models import PrivacyRequest
@@ -108,6 +109,35 @@ def test_a_kept_search_tells_what_a_new_version_brings_and_only_once(own_home: P
     assert [one["name"] for one in alert.hits] == ["Nguyen Van Minh"]
     assert Letter.objects.filter(to="r@example.org").count() == 1
     assert "Nguyen Van Minh" in reader.get("/account/searches/").content.decode()
+
+
+def test_a_wish_that_has_to_wait_is_put_down_once(own_home: Path) -> None:
+    asker = account("hana@example.jp", "Hana Sato", SATO, "JP")
+    signed_in(asker).post("/account/privacy", {"wish": "hide"})
+    with versions.writing(own_home, lambda _step: None):
+        do_what_is_due(lambda _step: None)
+        do_what_is_due(lambda _step: None)
+    [wish] = wishes(own_home)
+    assert wish.by == f"account:{asker.pk}", "who asked is not told by name"
+    assert PrivacyRequest.objects.get().honoured_in == ""
+    do_what_is_due(lambda _step: None)
+    assert PrivacyRequest.objects.get().honoured_in == versions.current(own_home)
+    assert wishes(own_home) == [wish]
+
+
+@pytest.mark.parametrize(("how", "state"), [("address", "asked"), ("orcid", "granted")])
+def test_who_is_known_by_an_address_alone_is_not_erased_unseen(
+    client: Client, how: str, state: str
+) -> None:
+    """An address at the organisation and a name that was typed: anybody's there."""
+    asker = account("hana@example.jp", "Hana Sato", SATO, "JP")
+    asker.claims.update(how=how)
+    japan = lead("JP")
+    signed_in(asker).post("/account/privacy", {"wish": "erase"})
+    assert PrivacyRequest.objects.get().state == state
+    assert Letter.objects.filter(to=japan.email).exists() == (state == "asked")
+    signed_in(asker).post("/account/privacy", {"wish": "hide"})
+    assert PrivacyRequest.objects.get(wish="hide").state == "granted", "which can be undone"
 
 
 def test_somebody_without_an_account_is_hidden_with_the_next_version(own_home: Path) -> None:

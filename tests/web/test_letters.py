@@ -2,64 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import NOT_PROVIDED
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from belt.web.office.letters import send_letters
 from belt.web.office.models import MOST_TRIES, Letter
-from tests.browser.running import free_port
+from tests.web.mail import Mailbox
 from tests.web.people import office, signed_in
 
 pytestmark = pytest.mark.usefixtures("client")
-
-
-class Mailbox:
-    """What a mail server took; it refuses ``nobody@example.org``, and says so."""
-
-    def __init__(self) -> None:
-        self.taken: list[str] = []
-
-    async def handle_RCPT(
-        self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: list[str]
-    ) -> str:
-        """Whether the address is known."""
-        if address == "nobody@example.org":
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Any) -> str:
-        """Keep to whom it went."""
-        self.taken += envelope.rcpt_tos
-        return "250 OK"
-
-
-@pytest.fixture
-def port(settings: Any) -> int:
-    """Where the mail server is sought."""
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    settings.EMAIL_HOST_USER, settings.EMAIL_USE_TLS = "", False
-    return int(settings.EMAIL_PORT)
-
-
-@pytest.fixture
-def mailbox(port: int) -> Iterator[Mailbox]:
-    """A mail server that answers."""
-    box = Mailbox()
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    yield box
-    server.stop()
 
 
 def _write(*addresses: str) -> None:
@@ -79,14 +39,14 @@ def test_each_letter_goes_once(mailbox: Mailbox) -> None:
     assert mailbox.taken == ["sato@example.org", "kim@example.org"]
 
 
-def test_letters_wait_while_no_server_answers(port: int) -> None:
+def test_letters_wait_while_no_server_answers(mail_port: int) -> None:
     """However long it takes, and without asking again at once."""
     _write("sato@example.org", "kim@example.org")
     for _ in range(MOST_TRIES + 1):
         assert send_letters() == 0
         _a_day_later()
     box = Mailbox()
-    server = Controller(box, hostname="127.0.0.1", port=port)
+    server = Controller(box, hostname="127.0.0.1", port=mail_port)
     server.start()
     try:
         assert send_letters() == 2
@@ -95,7 +55,7 @@ def test_letters_wait_while_no_server_answers(port: int) -> None:
     assert box.taken == ["sato@example.org", "kim@example.org"]
 
 
-def test_while_they_wait_nobody_is_asked(port: int, mailbox: Mailbox) -> None:
+def test_while_they_wait_nobody_is_asked(mail_port: int, mailbox: Mailbox) -> None:
     _write("sato@example.org")
     Letter.objects.update(again_at=timezone.now() + timedelta(minutes=1))
     assert send_letters() == 0
@@ -116,6 +76,22 @@ def test_one_that_is_refused_holds_nobody_up_and_is_given_up_after_a_day(mailbox
     assert waited > timedelta(days=1)
     assert "no such mailbox" in letter.error
     assert mailbox.taken == ["kim@example.org"]
+
+
+def test_a_name_in_several_lines_holds_up_no_letter(mailbox: Mailbox) -> None:
+    name = "Kim\rMinjun\nBcc: all@example.org"
+    EmailMessage(f"From {name}", "Hello", None, ["kim@example.org"]).send()
+    assert Letter.objects.get().subject == "From Kim Minjun Bcc: all@example.org"
+    assert send_letters() == 1
+    assert mailbox.taken == ["kim@example.org"]
+
+
+def test_the_database_is_free_while_the_server_takes_its_time(mailbox: Mailbox) -> None:
+    _write("kim@example.org", "nobody@example.org")
+    with CaptureQueriesContext(connection) as asked:
+        assert send_letters() == 1
+    assert mailbox.taken
+    assert not [one for one in asked if "SAVEPOINT" in one["sql"] or "BEGIN" in one["sql"]]
 
 
 def test_the_office_sends_again_what_was_given_up(mailbox: Mailbox) -> None:

@@ -33,7 +33,8 @@ class PrivacyWish:
 
 
 def grant(home: Path, wish: Wish, ids: Iterable[str], *, by: str) -> PrivacyWish:
-    """Put a wish on the record; the next corpus version honours it.
+    """Put a wish on the record; the next corpus version honours it. One that stands already, as
+    when that version failed and is tried again, is not put there twice.
 
     ``hide`` can be undone by ``show``, by any of the ids that were hidden together; ``erase``
     cannot. Raises ``ValueError`` without an id, for an unknown wish, and for a ``show`` of what was
@@ -47,6 +48,9 @@ def grant(home: Path, wish: Wish, ids: Iterable[str], *, by: str) -> PrivacyWish
     if wish == "show":
         told = _together(home, told)
     granted = PrivacyWish(wish, told, by, datetime.now(UTC).isoformat(timespec="seconds"))
+    standing = _standing(home)
+    if all(standing.get(one) == wish for one in told):
+        return granted
     with (home / "privacy.jsonl").open("a", encoding="utf-8") as record:
         record.write(json.dumps(asdict(granted), ensure_ascii=False) + "\n")
         record.flush()
@@ -72,10 +76,15 @@ def wishes(home: Path) -> list[PrivacyWish]:
 
 def withheld_ids(home: Path) -> tuple[str, ...]:
     """The ids of everybody who is hidden or erased, sorted."""
+    return tuple(sorted(key for key, wish in _standing(home).items() if wish != "show"))
+
+
+def _standing(home: Path) -> dict[str, Wish]:
+    """The wish that holds for each id: the last one."""
     standing: dict[str, Wish] = {}
     for one in wishes(home):
         standing.update(dict.fromkeys(one.ids, one.wish))
-    return tuple(sorted(key for key, wish in standing.items() if wish != "show"))
+    return standing
 
 
 def _together(home: Path, ids: tuple[str, ...]) -> tuple[str, ...]:

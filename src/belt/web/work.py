@@ -69,13 +69,18 @@ def _wishes(progress: Callable[[str], None]) -> bool:
     from belt.home import grant_wish
     from belt.web.accounts.models import PrivacyRequest
     from belt.web.directory.services import known_person
+    from belt.web.office.services import in_record
 
     state = PrivacyRequest.State.GRANTED
     for wish in PrivacyRequest.objects.filter(state=state, honoured_in="").order_by("id"):
         person = known_person(wish.person_id)
         ids = (wish.person_id, *(person.source_ids if person else ()))
-        by = wish.decided_by.email if wish.decided_by else "belt"
-        published = grant_wish(_home(), wish.wish, ids, by, progress)
+        by = in_record(wish.decided_by)
+        try:
+            published = grant_wish(_home(), wish.wish, ids, by, progress)
+        except CorpusError as reason:
+            log.warning("wish %s is granted and waits: %s", wish.pk, reason)
+            continue
         wish.honoured_in = published.version
         if wish.wish == PrivacyRequest.Wish.ERASE:
             wish.person_name = ""

@@ -51,9 +51,12 @@ def own_wish(request: HttpRequest) -> HttpResponse:
     if wish not in PrivacyRequest.Wish.values:
         return redirect("account")
     try:
-        services.wish_for_oneself(account=request.user, wish=wish)
+        made = services.wish_for_oneself(account=request.user, wish=wish)
     except Refused as refused:
         messages.error(request, sentence(refused))
     else:
-        messages.success(request, gettext("Noted. The next version of the corpus is without you."))
+        asked = made.state == PrivacyRequest.State.ASKED
+        told = gettext("Your wish is with those who decide. We write to you.")
+        noted = gettext("Noted. The next version of the corpus is without you.")
+        messages.success(request, told if asked else noted)
     return redirect("account")

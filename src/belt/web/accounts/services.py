@@ -347,20 +347,30 @@ def decide_privacy(*, request: PrivacyRequest, by: Account, granted: bool) -> No
 
 @transaction.atomic
 def wish_for_oneself(*, account: Account, wish: str) -> PrivacyRequest:
-    """Hide or erase the person that an account was granted, without anybody's leave."""
+    """Hide or erase the person that an account was granted, without anybody's leave.
+
+    Erasing cannot be undone, and an address and a name are no proof that it is that person: where
+    the account has no other, somebody decides.
+    """
     person_id = account.person_id
     person = known_person(person_id) if person_id else None
     if person is None:
         raise Refused("no such person")
-    record(by=account, did=f"{wish} granted", kind="person", key=person.row.id)
-    return PrivacyRequest.objects.create(
+    by_address = account.claims.filter(state=Claim.State.GRANTED, how=Claim.How.ADDRESS).exists()
+    asked = wish == PrivacyRequest.Wish.ERASE and by_address
+    request = PrivacyRequest.objects.create(
         person_id=person.row.id,
         person_name=person.row.name,
         region=person.row.region or "",
         wish=wish,
         email=account.email,
         language=account.language,
-        state=PrivacyRequest.State.GRANTED,
-        decided_at=timezone.now(),
-        decided_by=account,
+        state=PrivacyRequest.State.ASKED if asked else PrivacyRequest.State.GRANTED,
+        decided_at=None if asked else timezone.now(),
+        decided_by=None if asked else account,
     )
+    if asked:
+        _tell_deciders(request)
+    else:
+        record(by=account, did=f"{wish} granted", kind="person", key=person.row.id)
+    return request

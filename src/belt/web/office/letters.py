@@ -11,8 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
@@ -22,6 +21,8 @@ from belt.web.office.models import MOST_TRIES, Letter
 log = logging.getLogger(__name__)
 AGAIN = timedelta(minutes=1)
 """Until the second try."""
+TAKEN = timedelta(minutes=10)
+"""Until another worker may try what one took and never came back with."""
 
 
 class KeptBackend(BaseEmailBackend):
@@ -29,7 +30,7 @@ class KeptBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         letters = [
-            Letter(to=address, subject=message.subject[:300], body=message.body)
+            Letter(to=address, subject=_subject(message.subject), body=message.body)
             for message in email_messages
             for address in message.recipients()
         ]
@@ -42,29 +43,32 @@ def write_letter(*, to: str, language: str, template: str, **told: Any) -> None:
     with override(language):
         text = render_to_string(f"letters/{template}.txt", told).strip()
     subject, _, body = text.partition("\n")
-    Letter.objects.create(to=to, subject=subject.strip()[:300], body=body.strip())
+    Letter.objects.create(to=to, subject=_subject(subject), body=body.strip())
+
+
+def _subject(text: str) -> str:
+    """In one line: names hold what people typed, and a mail with a line more in it goes nowhere."""
+    return " ".join(text.split())[:300]
 
 
 def send_letters(limit: int = 50) -> int:
     """Send what is due, where a mail server is configured; returns how many went.
 
-    Each letter is locked while it is sent, so that two workers never send it twice. One that the
-    server refuses waits twice as long each time; while no server answers all wait, as long as it
-    takes.
+    Each letter is taken by one worker alone, without a lock while the server takes its time. One
+    that the server refuses waits twice as long each time; while no server answers all wait, as
+    long as it takes.
     """
     if not settings.EMAIL_HOST:
         return 0
-    due = Q(again_at=None) | Q(again_at__lte=timezone.now())
-    waiting = Letter.objects.filter(due, sent_at=None, tries__lt=MOST_TRIES)
-    keys = list(waiting.order_by("id").values_list("id", flat=True)[:limit])
+    keys = list(_due().order_by("id").values_list("id", flat=True)[:limit])
     if not keys:
         return 0
     connection = get_connection("django.core.mail.backends.smtp.EmailBackend")
     try:
         connection.open()
-        return _send_each(keys, connection)
+        return sum(_send(letter, connection) for key in keys for letter in _taken(key))
     except OSError as error:
-        waiting.update(again_at=timezone.now() + AGAIN, error=str(error)[:500])
+        _unsent().update(again_at=timezone.now() + AGAIN, error=str(error)[:500])
         log.warning("the mail server does not answer (%s); letters wait", error)
         return 0
     finally:
@@ -77,18 +81,18 @@ def send_again(letter: Letter) -> None:
     letter.save(update_fields=["tries", "again_at"])
 
 
-def _send_each(keys: Sequence[int], connection: Any) -> int:
-    sent = 0
-    for key in keys:
-        with transaction.atomic():
-            letter = (
-                Letter.objects.select_for_update(skip_locked=_can_skip())
-                .filter(id=key, sent_at=None)
-                .first()
-            )
-            if letter is not None:
-                sent += _send(letter, connection)
-    return sent
+def _unsent() -> QuerySet[Letter]:
+    return Letter.objects.filter(sent_at=None, tries__lt=MOST_TRIES)
+
+
+def _due() -> QuerySet[Letter]:
+    return _unsent().filter(Q(again_at=None) | Q(again_at__lte=timezone.now()))
+
+
+def _taken(key: int) -> QuerySet[Letter]:
+    """The letter, if no other worker took it before: for them it is not due for a while."""
+    mine = _due().filter(id=key).update(again_at=timezone.now() + TAKEN)
+    return Letter.objects.filter(id=key) if mine else Letter.objects.none()
 
 
 def _send(letter: Letter, connection: Any) -> int:
@@ -107,9 +111,3 @@ def _send(letter: Letter, connection: Any) -> int:
     letter.sent_at, letter.error = timezone.now(), ""
     letter.save(update_fields=["sent_at", "error"])
     return 1
-
-
-def _can_skip() -> bool:
-    from django.db import connection
-
-    return bool(connection.features.has_select_for_update_skip_locked)
