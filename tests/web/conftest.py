@@ -73,7 +73,7 @@ def _database(db: None, settings: Any) -> None:
 
 @pytest.fixture
 def _record_can_be_emptied() -> Iterator[None]:
-    """For tests that end by emptying every table; the record's triggers forbid that on SQLite.
+    """For tests that end by emptying every table; the record's triggers forbid that.
 
     They come after all others of a process that need the database (pytest-django orders them so),
     since they leave it without rows and triggers.
@@ -83,6 +83,9 @@ def _record_can_be_emptied() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("drop trigger if exists record_not_updated")
             cursor.execute("drop trigger if exists record_not_deleted")
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("drop trigger if exists record_is_not_emptied on office_entry")
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client, RequestFactory
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -233,6 +233,31 @@ def test_the_record_shows_where_somebody_got_around_the_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("delete from office_entry where id = %s", [newest.line])
     assert not still_holds(newest), "a line cut off at the end is missed by who knew it"
+
+
+def test_the_record_cannot_be_emptied() -> None:
+    record(by=None, did="test", kind="thing", key="1")
+    emptying = "truncate" if connection.vendor == "postgresql" else "delete from"
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        connection.cursor().execute(f"{emptying} office_entry")
+    assert check_record().lines == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/find/?q=%00", "/find/?%00=a", "/reviews/invitation/%00", "/meet/registration/a%00b"],
+)
+def test_a_nul_is_refused_before_anything_is_asked(address: str) -> None:
+    assert Client().get(address).status_code == 400
+    assert Client().post("/account/sign/login/", {"login": "a\0b"}).status_code == 400
+
+
+def test_teams_are_put_together_no_faster_than_a_person_asks(settings: Any) -> None:
+    settings.CHANGES_A_MINUTE = 2
+    reader = Client()
+    asked = [reader.get("/find/team?topics=grasping&size=2").status_code for _ in range(3)]
+    assert asked == [200, 200, 429]
+    assert reader.get("/find/team").status_code == 200
 
 
 def test_metrics_are_for_whoever_holds_the_token(settings: Any) -> None:

@@ -104,9 +104,7 @@ def test_nonsense_in_the_address_is_404(client: Client, query: str) -> None:
     assert client.get(f"/people/?{query}").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "query", ["'", '"', "*", "AND", 'a" OR 1', "%", "\x00", "김", "\U0001f916"]
-)
+@pytest.mark.parametrize("query", ["'", '"', "*", "AND", 'a" OR 1', "%", "김", "\U0001f916"])
 def test_any_words_can_be_looked_for(client: Client, query: str) -> None:
     assert client.get("/find/", {"q": query}).status_code == 200
 

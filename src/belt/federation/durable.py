@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _STATE = (
@@ -18,7 +18,10 @@ class DurableFile:
     def __init__(self, path: Path, schema: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = sqlite3.connect(path, timeout=30, isolation_level=None)
-        self._file.execute("pragma journal_mode = wal")
+        # Not a write-ahead log, which does not work where several machines share the home. A file
+        # that has one keeps it while a program from before has it open.
+        with suppress(sqlite3.OperationalError):
+            self._file.execute("pragma journal_mode = truncate")
         self._file.execute("pragma synchronous = full")
         self._file.executescript(schema + _STATE)
 

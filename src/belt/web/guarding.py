@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -55,9 +55,7 @@ def limit_changes(respond: Respond) -> Respond:
         api = request.path.startswith("/api/")
         changes = request.method not in {"GET", "HEAD", "OPTIONS"}
         between = request.path.startswith(_BETWEEN_NODES)
-        # Each of these searches has every node of the network search too.
-        searches = request.path == reverse("nodes-find") and request.GET.get("q")
-        if not api and not searches and (not changes or between):
+        if not api and not _is_dear(request) and (not changes or between):
             return respond(request)
         most = settings.CHANGES_A_MINUTE * (4 if api else 1)
         if window.allows(f"{'api' if api else 'forms'} {_sender(request)}", most):
@@ -70,6 +68,27 @@ def limit_changes(respond: Respond) -> Respond:
         return refused
 
     return answer
+
+
+def _is_dear(request: HttpRequest) -> bool:
+    """Whether every node of the network searches too, or teams are put together for seconds."""
+    return bool(request.GET) and request.path in {reverse("nodes-find"), reverse("team")}
+
+
+def refuse_nul(respond: Respond) -> Respond:
+    """Refuse what holds a NUL: nobody types one, and PostgreSQL takes none."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        told = [request.path, *_values(request.GET), *_values(request.POST)]
+        if any("\0" in one for one in told):
+            return render(request, "directory/not_found.html", status=400)
+        return respond(request)
+
+    return answer
+
+
+def _values(given: QueryDict) -> list[str]:
+    return [one for name in given for one in (name, *given.getlist(name))]
 
 
 def _sender(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from belt.matching.encoders import NoEncoder
 log = logging.getLogger(__name__)
 PAUSE = 2.0
 """Seconds between looks for something to do."""
+CLEANED_EVERY = 3600.0
+KEPT_FOR = 2 * 24 * 3600.0
+"""Seconds; nothing in the cache is good for more than a day."""
 
 
 def work(progress: Callable[[str], None], *, until: Callable[[], bool] = lambda: False) -> None:
@@ -130,6 +134,20 @@ def _retention(_progress: Callable[[str], None]) -> bool:
     return delete_what_is_over(timezone.localdate()) + ended > 0
 
 
+def _cache(_progress: Callable[[str], None]) -> bool:
+    """Once an hour, remove what the cache holds for nobody any more: it does so only when full."""
+    folder, now = Path(settings.BELT_HOME) / "cache", time.time()
+    marker = folder / ".cleaned"
+    if not folder.is_dir() or (marker.exists() and now - marker.stat().st_mtime < CLEANED_EVERY):
+        return False
+    for file in folder.glob("*.djcache"):
+        with suppress(FileNotFoundError):
+            if now - file.stat().st_mtime > KEPT_FOR:
+                file.unlink()
+    marker.touch()
+    return False
+
+
 def _alerts(_progress: Callable[[str], None]) -> bool:
     from belt.web.connect.searching import ask_again
     from belt.web.connect.services import make_alerts
@@ -190,6 +208,7 @@ _TASKS = (
     _wishes_of_peers,
     _reminders,
     _retention,
+    _cache,
     _alerts,
     _given,
     _bridge,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import threading
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +62,7 @@ def filters_of(choices: dict[str, Any]) -> Filters:
         regions=(region,) if region in known else (),
         organisation_type=str(choices.get("type", "")),
         topic=str(choices.get("topic", "")),
-        active_since=int(since) if since.isdigit() and len(since) == 4 else None,
+        active_since=int(since) if re.fullmatch("[0-9]{4}", since) else None,
         member={"yes": True, "no": False}.get(str(member)),
     )
 

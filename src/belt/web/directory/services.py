@@ -54,6 +54,20 @@ def _domain(organisation_id: str | None) -> str | None:
     return (host or "").removeprefix("www.") or None
 
 
+def ids_now(ids: Iterable[str]) -> dict[str, str]:
+    """The id that each has in the version that is shown, for ids that may have been merged since;
+    its own for one that nobody has (any more)."""
+    found = published().pages.execute(
+        """select asked.value, coalesce(p.person_id, merged.person_id, asked.value)
+           from json_each(?) asked
+           left join people p on p.person_id = asked.value
+           left join aliases a on a.alias = asked.value and a.kind = 'person'
+           left join people merged on merged.person_id = a.id""",
+        (json.dumps(list(ids)),),
+    )
+    return dict(found.fetchall())
+
+
 def people_rows(ids: Iterable[str]) -> dict[str, PersonRow]:
     """Rows of people by id; ids that nobody has (any more) are left out."""
     return {

@@ -30,7 +30,7 @@ from belt.federation.together import OwnPart, own_part
 from belt.web.accounts.models import Account
 from belt.web.accounts.services import erased_elsewhere
 from belt.web.connect.searching import searcher
-from belt.web.directory.services import known_person, shown
+from belt.web.directory.services import ids_now, known_person, shown
 from belt.web.nodes.models import Leaving
 from belt.web.office.services import record
 
@@ -78,15 +78,12 @@ def told() -> dict[str, frozenset[Field]]:
     Of somebody who was two people when they decided, only what both agreed to leaves.
     """
     decided: dict[str, frozenset[Field]] = {}
-    for row in Leaving.objects.all():
-        person_id = _id_now(row.person_id)
+    rows = list(Leaving.objects.all())
+    now = ids_now(row.person_id for row in rows)
+    for row in rows:
+        person_id = now[row.person_id]
         decided[person_id] = row.agreed() & decided.get(person_id, row.agreed())
     return decided
-
-
-def _id_now(person_id: str) -> str:
-    person = known_person(person_id)
-    return person.row.id if person else person_id
 
 
 def rule() -> Consent:
@@ -96,7 +93,8 @@ def rule() -> Consent:
 
 def leaving_of(person_id: str) -> Leaving:
     """What somebody decided; the node's rule where they did not, not kept yet."""
-    agreed = rule().told.get(_id_now(person_id), rule().default)
+    held = rule()
+    agreed = held.told.get(ids_now([person_id])[person_id], held.default)
     return Leaving(person_id=person_id, **{field: field in agreed for field in FIELDS})
 
 
@@ -109,11 +107,11 @@ def decided_by(account: Account) -> list[dict[str, Any]]:
 def decide_leaving(*, by: Account, person_id: str, agreed: Mapping[str, bool]) -> None:
     """Keep what somebody decided about themselves; what is given follows within seconds."""
     fields = {field: bool(agreed.get(field)) for field in FIELDS}
-    now = _id_now(person_id)
-    for row in Leaving.objects.exclude(person_id=person_id):
-        if _id_now(row.person_id) == now:
-            # What was decided for them under another id is decided anew.
-            row.delete()
+    others = Leaving.objects.exclude(person_id=person_id).values_list("person_id", flat=True)
+    now = ids_now([person_id, *others])
+    # What was decided for them under another id is decided anew.
+    same = [one for one in now if one != person_id and now[one] == now[person_id]]
+    Leaving.objects.filter(person_id__in=same).delete()
     Leaving.objects.update_or_create(
         person_id=person_id, defaults={**fields, "decided_at": timezone.now()}
     )

@@ -1,12 +1,32 @@
-"""When a letter is tried again; and lines of the record by a program that knows no seals yet."""
+"""When a letter is tried again; lines of the record by a program that knows no seals yet; and the
+record cannot be emptied."""
 
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 from django.db import migrations, models
 
 guards = import_module("belt.web.office.migrations.0003_record_is_unchangeable")
+
+
+_NOT_EMPTIED = """
+create trigger record_is_not_emptied before truncate on office_entry
+for each statement execute function record_is_unchangeable();
+"""
+
+
+def forbid_emptying(_apps: Any, schema_editor: Any) -> None:
+    """SQLite has no ``truncate``."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(_NOT_EMPTIED)
+
+
+def allow_emptying(_apps: Any, schema_editor: Any) -> None:
+    """Take it back."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("drop trigger record_is_not_emptied on office_entry")
 
 
 class Migration(migrations.Migration):
@@ -23,4 +43,5 @@ class Migration(migrations.Migration):
             "entry", "seal", models.CharField(blank=True, db_default="", max_length=64)
         ),
         migrations.RunPython(guards.forbid, guards.allow),
+        migrations.RunPython(forbid_emptying, allow_emptying),
     ]
