@@ -1,4 +1,4 @@
-"""Read the belt's people of a region, and decide on an organisation that asked to join.
+"""Read the belt's people of a region; for the office also which organisations asked to join.
 
 Run: BELT=https://belt.example BELT_TOKEN=belt_... python client_example.py FR
 """
@@ -44,7 +44,7 @@ def every(path: str, **arguments: object) -> Iterator[dict[str, Any]]:
 
 
 def main() -> None:
-    """Print the people of a region; with a token, what waits for the office."""
+    """Print the people of a region; with a token, who asked to join and what became of it."""
     region = sys.argv[1] if len(sys.argv) > 1 else "FR"
     for person in every("/people", region=region):
         print(person["name"], person["organisation"] or "", person["works"], sep="\t")
