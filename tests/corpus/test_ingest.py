@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,17 @@ def test_a_belt_of_no_organisations_takes_works_of_nobody_at_any(tmp_path: Path)
     corpus = Corpus.open(home)
     assert corpus.table("organisations").num_rows == 0
     assert corpus.table("authorships")["organisation_id"].to_pylist() == [None]
+
+
+def test_what_was_brought_in_and_is_gone_is_left_out_as_the_error_says(
+    home: Path, lists: Path, tmp_path: Path
+) -> None:
+    ingest(home, "paperlists", [lists], progress=_quiet)
+    shutil.rmtree(home / "corpus" / "cache")
+    shutil.move(lists, tmp_path / "elsewhere")
+    write_list(tmp_path / "more", "iros2020", IROS_2020)
+    with pytest.raises(CorpusError) as refused:
+        ingest(home, "paperlists", [tmp_path / "more"], progress=_quiet)
+    command = re.search(r"`belt corpus forget (\S+) (\S+)`", str(refused.value))
+    assert command is not None
+    assert command.groups() == ("paperlists", str(lists))

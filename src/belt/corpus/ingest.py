@@ -223,10 +223,10 @@ def _parts(
     home: Path, wanted: Sequence[tuple[str, str, list[InputFile]]], progress: Progress
 ) -> tuple[list[Part], int]:
     cache = versions.corpus_folder(home) / "cache"
-    files = [file for _, _, several in wanted for file in several]
+    files = [(file, path) for _, path, several in wanted for file in several]
     parts: dict[str, Part] = {}
     unread = 0
-    for number, file in enumerate(files, start=1):
+    for number, (file, path) in enumerate(files, start=1):
         reader = sources.source(file.source)
         if file.sha256 in parts:
             continue
@@ -237,7 +237,7 @@ def _parts(
         if not before and not file.file.exists():
             raise CorpusError(
                 f"{file.file} was brought in earlier, has to be read again and is gone; "
-                f"put it back, or leave it out with `belt corpus forget {file.source} {file.file}`"
+                f"put it back, or leave it out with `belt corpus forget {file.source} {path}`"
             )
         parts[file.sha256] = read_part(cache, reader, file)
     if not any(part.counts["works"] for part in parts.values()):
