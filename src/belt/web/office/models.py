@@ -40,7 +40,7 @@ class Role(models.Model):
 
 
 MOST_TRIES = 12
-"""So often a letter is refused, with twice the time between each, until a day and a half have gone by."""
+"""So often a letter is refused, with twice the time between each, in a day and a half."""
 
 
 class Letter(models.Model):
