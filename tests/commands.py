@@ -49,6 +49,11 @@ class Running:
         self._process.join()
         return self._process.exitcode == -signal.SIGKILL
 
+    def interrupt(self) -> None:
+        """What Ctrl-C does."""
+        assert self._process.pid is not None
+        os.kill(self._process.pid, signal.SIGINT)
+
     def wait(self) -> int:
         """The exit code, when it has ended."""
         self._process.join(timeout=300)

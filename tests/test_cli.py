@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.commands import belt
+from tests.commands import belt, start
 from tests.papers import ICRA_2019, write_list
 
 
@@ -69,8 +71,12 @@ def test_init_never_overwrites(home: Path) -> None:
     [
         (("ingest", "paperlists", "no-such-folder"), "no-such-folder"),
         (("ingest", "endnote", "x"), "no source is named 'endnote'"),
+        (("conflicts", "--people", "no.csv", "--works", "no.csv"), "no.csv: there is nothing of"),
+        (
+            ("ingest", "paperlists", "lists", "--engine", "duckdb", "--master", "spark://a:1"),
+            "a master is Spark's",
+        ),
         (("corpus", "use", "yesterday"), "there is no version 'yesterday'"),
-        (("ingest", "paperlists", "lists", "--engine", "abacus"), "no engine named 'abacus'"),
     ],
 )
 def test_errors_are_for_people(home: Path, words: tuple[str, ...], told: str) -> None:
@@ -82,8 +88,72 @@ def test_errors_are_for_people(home: Path, words: tuple[str, ...], told: str) ->
     assert failed.stdout == ""
 
 
-def test_wrong_usage_exits_with_two(home: Path) -> None:
-    assert belt(home, "ingest").returncode == 2
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ingest",),
+        ("ingest", "paperlists", "lists", "--engine", "abacus"),
+        ("search", "robots", "--kind", "abaci"),
+        ("search", "robots", "--language", "xx"),
+        ("search", "robots", "--nodes", "--kind", "works"),
+        ("export", "works", "--format", "abacus", "--out", "x"),
+        ("export", "works", "--format", "csv", "--out", "no/such/folder/x.csv"),
+        ("export", "works", "--format", "csv", "--out", "."),
+        ("report", "--year", "2019", "--out", "no/such/folder/x.pdf"),
+        ("grow", "--budget", "-1"),
+    ],
+)
+def test_wrong_usage_exits_with_two(home: Path, words: tuple[str, ...]) -> None:
+    failed = belt(home, *words)
+    assert failed.returncode == 2
+    assert failed.stdout == ""
+
+
+def test_what_cannot_be_told_is_null_in_json(home: Path) -> None:
+    """Nothing that other programs refuse, such as NaN: this belt is too small for an effect."""
+    done = belt(home, "effect", "--json")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "null" in done.stdout
+    assert not re.search(r"\b(NaN|Infinity)\b", done.stdout)
+
+
+def test_ctrl_c_says_that_it_stopped(tmp_path: Path) -> None:
+    running = start(tmp_path / "new", "demo", "--no-serve")
+    running.said.readline()
+    running.interrupt()
+    told = running.said.read()
+    assert running.wait() == 1
+    assert "stopped; nothing half done was kept" in told
+
+
+@pytest.mark.parametrize(
+    ("damaged", "told"),
+    [
+        ("works/part-0.parquet", "corpus: "),
+        ("pages.sqlite", "page store: "),
+        ("search/works/meta.json", "search index: "),
+    ],
+)
+def test_check_finds_what_is_damaged(home: Path, tmp_path: Path, damaged: str, told: str) -> None:
+    shutil.copytree(home, tmp_path / "copy")
+    [file] = (tmp_path / "copy" / "corpus").glob(f"2*/{damaged}")
+    file.write_bytes(b"rubbish" * 99)
+    checked = belt(tmp_path / "copy", "check")
+    assert checked.returncode == 1
+    [wrong] = [one for one in checked.stdout.splitlines() if one.startswith("FAIL")]
+    assert told in wrong
+    assert "belt corpus rebuild" in wrong
+    assert "should not have happened" not in checked.stderr
+
+
+def test_check_tells_of_a_backup_that_is_none(home: Path, tmp_path: Path) -> None:
+    shutil.copytree(home, tmp_path / "copy")
+    assert belt(tmp_path / "copy", "migrate").returncode == 0
+    for backup in (tmp_path, tmp_path / "none", tmp_path / "copy" / "belt.toml"):
+        checked = belt(tmp_path / "copy", "check", "--backup", str(backup))
+        assert checked.returncode == 1
+        assert f"FAIL record: {backup} is damaged or no backup" in checked.stdout
 
 
 def test_without_a_corpus_every_reader_says_what_to_do(tmp_path: Path) -> None:

@@ -6,11 +6,15 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyarrow.lib import ArrowException
+
 from belt import config
 from belt.corpus import versions
 from belt.corpus.corpus import Corpus
 from belt.corpus.schema import TABLES
 from belt.corpus.versions import CorpusError
+from belt.matching.search import index_folder, searcher_of
+from belt.matching.search.search import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def _belt_file(home: Path) -> Finding:
         belt = config.load(home / "belt.toml")
     except FileNotFoundError:
         return Finding("belt.toml", False, f"{home} has none; make one with: belt init {home}")
-    except config.ConfigError as error:
+    except (config.ConfigError, OSError) as error:
         return Finding("belt.toml", False, str(error))
     return Finding(
         "belt.toml",
@@ -53,7 +57,7 @@ def _corpus(home: Path) -> list[Finding]:
         corpus = Corpus.open(home, version)
     except CorpusError as error:
         return [Finding("corpus", False, str(error))]
-    return [_tables(corpus), _store(corpus)]
+    return [_tables(corpus), _store(corpus), _search(corpus)]
 
 
 def _tables(corpus: Corpus) -> Finding:
@@ -70,15 +74,27 @@ def _tables(corpus: Corpus) -> Finding:
             "corpus",
             False,
             f"{corpus.version}: {', '.join(wrong)} missing or damaged; "
-            "use another version (belt corpus list) or ingest again",
+            "use another version (belt corpus list), or: belt corpus rebuild",
         )
     return Finding("corpus", True, f"{corpus.version}, {corpus.manifest.counts['works']:,} works")
+
+
+def _search(corpus: Corpus) -> Finding:
+    folder = index_folder(corpus.home, corpus.version)
+    try:
+        searcher = searcher_of(corpus, {"BELT_EMBEDDINGS": "off"})
+        found = [searcher.search("robot", kind, limit=1).total for kind in KINDS.values()]
+    except (OSError, ValueError, LookupError, ArrowException) as damage:
+        told = f"{folder} is missing or damaged ({damage}); make it anew: belt corpus rebuild"
+        return Finding("search index", False, told)
+    size = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
+    return Finding("search index", True, f"{size / 1e6:.0f} MB, {len(found)} kinds are found")
 
 
 def _store(corpus: Corpus) -> Finding:
     path = corpus.folder / "pages.sqlite"
     if not path.exists():
-        return Finding("page store", False, f"{path} is missing; run the last belt ingest again")
+        return Finding("page store", False, f"{path} is missing; make it anew: belt corpus rebuild")
     store = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
         state = store.execute("pragma quick_check").fetchone()[0]
@@ -87,5 +103,7 @@ def _store(corpus: Corpus) -> Finding:
     finally:
         store.close()
     if state != "ok":
-        return Finding("page store", False, f"{path} is damaged ({state}); ingest again")
+        return Finding(
+            "page store", False, f"{path} is damaged ({state}); make it anew: belt corpus rebuild"
+        )
     return Finding("page store", True, f"{path.stat().st_size / 1e6:.0f} MB")

@@ -34,6 +34,15 @@ backtest_app.command("growth")(backtest_growth)
 
 _HOME = Path("belt-home")
 _debug = False
+_INTERRUPTED = 130
+"""What Typer ends with after Ctrl-C."""
+_OF_FILES: dict[type[Exception], str] = {
+    FileNotFoundError: "there is nothing of this name; check the path",
+    IsADirectoryError: "is a folder, and a file is expected",
+    NotADirectoryError: "lies in what is a file, and a folder is expected",
+    FileExistsError: "is a file, and a folder is expected",
+    PermissionError: "may not be read or written by who runs this; change its rights or owner",
+}
 
 
 def _print_version(asked: bool) -> None:
@@ -103,19 +112,25 @@ def main() -> None:
     """Run the command; errors for people go to standard error with exit code 1."""
     try:
         app(standalone_mode=True)
-    except KeyboardInterrupt:
+    except SystemExit as ended:
+        if ended.code != _INTERRUPTED:
+            raise
         typer.echo("stopped; nothing half done was kept", err=True)
         sys.exit(1)
     except Exception as error:
         if _debug:
             raise
-        told = (
-            str(error)
-            if isinstance(error, ForPeople | OSError | ValueError)
-            else (
-                f"this should not have happened ({type(error).__name__}: {error}); nothing half "
-                "done was kept; run again with --debug and report what it prints"
-            )
-        )
-        typer.echo(f"belt: {told}", err=True)
+        typer.echo(f"belt: {_told(error)}", err=True)
         sys.exit(1)
+
+
+def _told(error: Exception) -> str:
+    """What was wrong, where, and what to do."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {_OF_FILES.get(type(error), error.strerror)}"
+    if isinstance(error, ForPeople | OSError | ValueError):
+        return str(error)
+    return (
+        f"this should not have happened ({type(error).__name__}: {error}); nothing half done was "
+        "kept; run again with --debug and report what it prints"
+    )

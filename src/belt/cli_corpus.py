@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from belt.output import Json, show
+from belt.output import Json, Out, show
 from belt.progress import report
 
 gathering = typer.Typer()
@@ -33,7 +33,7 @@ def ingest(
     paths: Annotated[
         list[str], typer.Argument(help="Files or folders, or s3://bucket/folder of a snapshot.")
     ],
-    engine: Annotated[str, typer.Option(help="duckdb or spark")] = "duckdb",
+    engine: Annotated[Literal["duckdb", "spark"], typer.Option(help="What computes.")] = "duckdb",
     master: Annotated[
         str, typer.Option(help="A Spark cluster, such as spark://host:7077; with --engine spark.")
     ] = "",
@@ -295,8 +295,10 @@ def people_erase(context: typer.Context, person: str, by: By = "") -> None:
 @export_app.command("works")
 def export_works(
     context: typer.Context,
-    format: Annotated[str, typer.Option(help="bibtex, ris, csl, csv or parquet")],
-    out: Annotated[Path, typer.Option(help="The file to write.")],
+    format: Annotated[
+        Literal["bibtex", "ris", "csl", "csv", "parquet"], typer.Option(help="Of the file.")
+    ],
+    out: Out,
 ) -> None:
     """Write all works for a reference manager or a spreadsheet.
 
@@ -312,9 +314,13 @@ def export_works(
 @export_app.command("network")
 def export_network(
     context: typer.Context,
-    level: Annotated[str, typer.Option(help="person, organisation or region")],
-    format: Annotated[str, typer.Option(help="graphml, gexf, vosviewer, csv")],
-    out: Annotated[Path, typer.Option(help="The file to write.")],
+    level: Annotated[
+        Literal["person", "organisation", "region"], typer.Option(help="What the nodes are.")
+    ],
+    format: Annotated[
+        Literal["graphml", "gexf", "vosviewer", "csv"], typer.Option(help="Of the file.")
+    ],
+    out: Out,
     first: Annotated[int | None, typer.Option("--from", help="Ties from this year on.")] = None,
     last: Annotated[int | None, typer.Option("--to", help="Ties up to this year.")] = None,
     region: Annotated[

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
-from belt.output import Json, show
+from belt.output import Json, Language, Out, show
 
 insight = typer.Typer()
+Kind = Literal["organisation", "country"]
 
 
 @insight.command("compare")
@@ -64,10 +64,10 @@ def _share(row: dict[str, Any], name: str) -> str:
 @insight.command("grow")
 def grow(
     context: typer.Context,
-    kind: Annotated[str, typer.Option(help="organisation or country.")] = "organisation",
+    kind: Annotated[Kind, typer.Option(help="What to add.")] = "organisation",
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many to choose.")] = 20,
     budget: Annotated[
-        float | None, typer.Option(help="What they may cost together, by belt.toml.")
+        float | None, typer.Option(min=0, help="What they may cost together, by belt.toml.")
     ] = None,
     add: Annotated[
         list[str] | None, typer.Option("--add", help="What if this id were added? Repeatable.")
@@ -82,9 +82,7 @@ def grow(
     from belt.corpus.versions import CorpusError
     from belt.insight.growth import planner_of
 
-    if kind not in ("organisation", "country"):
-        raise typer.BadParameter(f"{kind!r}: expected organisation or country")
-    planner = planner_of(Corpus.open(context.obj), kind)  # type: ignore[arg-type]
+    planner = planner_of(Corpus.open(context.obj), kind)
     if add:
         unknown = [one for one in add if one not in planner.number]
         if unknown:
@@ -169,6 +167,9 @@ def effect(context: typer.Context, as_json: Json = False) -> None:
                    f"{one.after:+.2f} after")  # fmt: skip
     for row in effects:
         told = row.effect
+        if not told.members:
+            typer.echo(f"{row.outcome:11} nobody to tell it from")
+            continue
         typer.echo(
             f"{row.outcome:11} {told.value:+.3f} a year ({told.low:+.3f} to {told.high:+.3f}), "
             f"from {row.level:.3f} before; trend before {row.pretrend.value:+.3f}, "
@@ -200,17 +201,14 @@ def talent(context: typer.Context, as_json: Json = False) -> None:
 def report(
     context: typer.Context,
     year: Annotated[int, typer.Option(help="The year that it is of.")],
-    out: Annotated[Path, typer.Option(help="Where to write the PDF.")],
-    language: Annotated[str, typer.Option(help="en, ko, ja, fr or vi.")] = "en",
+    out: Out,
+    language: Annotated[Language, typer.Option(help="Of the report.")] = "en",
 ) -> None:
     """Write a year's report as PDF.
 
     Example: belt report --year 2025 --language ko --out report.pdf
     """
-    from belt.config import LANGUAGES
     from belt.web.serve import write_report
 
-    if language not in LANGUAGES:
-        raise typer.BadParameter(f"{language!r}: expected one of {', '.join(LANGUAGES)}")
     write_report(context.obj, year, language, out)
     typer.echo(f"wrote {out}")

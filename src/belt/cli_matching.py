@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from belt.output import Json, show
+from belt.output import Json, Language, Out, show
 from belt.progress import report
+
+if TYPE_CHECKING:
+    from belt.federation.merging import Merged
 
 matching = typer.Typer()
 backtest_app = typer.Typer(help="Test methods on the past.", no_args_is_help=True)
@@ -21,14 +24,14 @@ matching.add_typer(backtest_app, name="backtest")
 def search(
     context: typer.Context,
     query: str,
-    kind: Annotated[str, typer.Option(help="people, works or organisations")] = "people",
+    kind: Annotated[
+        Literal["people", "works", "organisations"], typer.Option(help="What to find.")
+    ] = "people",
     region: Annotated[
         list[str] | None, typer.Option(help="Only this region; may be given again.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
-    language: Annotated[
-        str, typer.Option(help="Your language, where the words do not tell: en, ko, ja, fr, vi.")
-    ] = "en",
+    language: Annotated[Language, typer.Option(help="Yours, where the words do not tell.")] = "en",
     nodes: Annotated[
         bool, typer.Option("--nodes", help="Ask the other nodes too; people only.")
     ] = False,
@@ -40,6 +43,8 @@ def search(
     """
     from belt.find import search_home
 
+    if nodes and kind != "people":
+        raise typer.BadParameter("the other nodes are asked for people only", param_hint="--kind")
     if nodes:
         told = _search_everywhere(context, query, language, limit, tuple(region or ()))
         show(told) if as_json else _print_hits_of_nodes(told)
@@ -66,15 +71,26 @@ def _search_everywhere(
     from belt.web.nodes.command import search_all_nodes
 
     hits, missing = search_all_nodes(context.obj, Sought(query, language, limit, regions))
-    return {"query": query, "hits": [asdict(one) for one in hits], "missing": missing}
+    return {"query": query, "hits": [_hit_of_nodes(one) for one in hits], "missing": missing}
+
+
+def _hit_of_nodes(hit: Merged) -> dict[str, Any]:
+    """As a hit of this node alone is told, with the nodes that know the person."""
+    told = asdict(hit)
+    why = [
+        {"kind": "work", "work": work, "title": title, "year": year,
+         "text": f"{title} ({year or 'year unknown'})"}
+        for work, title, year in told.pop("works")
+    ]  # fmt: skip
+    return {**told, "why": why}
 
 
 def _print_hits_of_nodes(told: dict[str, Any]) -> None:
     for hit in told["hits"]:
         nodes = ", ".join(hit["nodes"])
         typer.echo(f"{hit['score']:.2f}  {hit['name']}  {hit['organisation'] or ''}  [{nodes}]")
-        for _, title, year in hit["works"]:
-            typer.echo(f"      {title} ({year or 'year unknown'})")
+        for reason in hit["why"]:
+            typer.echo(f"      {reason['text']}")
     for reason in told["missing"].values():
         typer.echo(reason, err=True)
 
@@ -120,7 +136,7 @@ def backtest_collaborators(
     """
     from belt.proposals import backtest_home
 
-    found = backtest_home(context.obj, until, pairs)
+    found = backtest_home(context.obj, until, pairs, report)
     if as_json:
         show(found)
         return
@@ -152,7 +168,7 @@ def team(
     avoid: Annotated[
         list[str] | None, typer.Option(help="Id of somebody to leave out; may be given again.")
     ] = None,
-    language: Annotated[str, typer.Option(help="Your language: en, ko, ja, fr, vi.")] = "en",
+    language: Annotated[Language, typer.Option(help="Yours.")] = "en",
     as_json: Json = False,
 ) -> None:
     """Find a team that covers topics from several regions, with what it lacks.
@@ -182,7 +198,7 @@ def affinity(
         Path, typer.Option(help="A folder of ~ID.jsonl, a reviewer's papers each.")
     ],
     submissions: Annotated[Path, typer.Option(help="submissions.json")],
-    out: Annotated[Path, typer.Option(help="The CSV to write: paper,reviewer,score.")],
+    out: Out,
     as_json: Json = False,
 ) -> None:
     """Score how able each reviewer is to review each submission.

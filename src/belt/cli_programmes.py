@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from belt.output import Json, show
+from belt.output import Json, Out, show
 
 programmes = typer.Typer()
 
@@ -23,7 +23,9 @@ def conflicts(
     ],
     works: Annotated[Path, typer.Option(help="CSV or JSON: work,year,authors (ids)")],
     rules: Annotated[Path | None, typer.Option(help="TOML; 3 years by default.")] = None,
-    year: Annotated[int, typer.Option(help="Counted back from; this year by default.")] = 0,
+    year: Annotated[
+        int, typer.Option(min=0, max=2999, help="Counted back from; this year by default.")
+    ] = 0,
     as_json: Json = False,
 ) -> None:
     """Find conflicts of interest, each with what ties the two and since when.
@@ -50,7 +52,7 @@ def assign(
     scores: Annotated[Path, typer.Option(help="CSV: paper,reviewer,score")],
     per_paper: Annotated[int, typer.Option(min=1, help="Reviewers of each paper.")],
     max_load: Annotated[int, typer.Option(min=1, help="Papers of a reviewer, at most.")],
-    out: Annotated[Path, typer.Option(help="The CSV to write: paper,reviewer,score.")],
+    out: Out,
     min_load: Annotated[int, typer.Option(min=0, help="Papers of a reviewer, at least.")] = 0,
     conflicts: Annotated[
         Path | None, typer.Option(help="CSV: paper,reviewer[,-1]; 1 is a pair that must be.")
@@ -60,7 +62,9 @@ def assign(
     ] = None,
     rules: Annotated[Path | None, typer.Option(help="TOML: countries, seniority …")] = None,
     bids: Annotated[Path | None, typer.Option(help="CSV: paper,reviewer,bid (-1 to 1)")] = None,
-    objective: Annotated[str, typer.Option(help="total or fair")] = "total",
+    objective: Annotated[
+        Literal["total", "fair"], typer.Option(help="Most in all, or most for the worst-off.")
+    ] = "total",
     as_json: Json = False,
 ) -> None:
     """Assign reviewers to papers, with a certificate beside the result.
@@ -69,12 +73,9 @@ def assign(
     """
     from belt.matching.assignment import assign_files
 
-    if objective not in ("total", "fair"):
-        raise ValueError(f"--objective: expected total or fair, not {objective!r}")
     told = assign_files(
         scores, per_paper, max_load, out=out, min_load=min_load, conflicts=conflicts,
-        attributes=attributes, rules=rules, bids=bids,
-        objective="fair" if objective == "fair" else "total",
+        attributes=attributes, rules=rules, bids=bids, objective=objective,
     )  # fmt: skip
     if as_json:
         show(told)
@@ -92,7 +93,7 @@ def assign(
 def place(
     applicants: Annotated[Path, typer.Option(help="CSV: applicant,country,region,preferences …")],
     hosts: Annotated[Path, typer.Option(help="CSV: host,capacity,country,region,preferences …")],
-    out: Annotated[Path, typer.Option(help="The CSV to write: applicant,host,rank,reason.")],
+    out: Out,
     rules: Annotated[Path | None, typer.Option(help="TOML: other country, quotas …")] = None,
     scores: Annotated[Path | None, typer.Option(help="CSV: host,applicant,score")] = None,
     as_json: Json = False,

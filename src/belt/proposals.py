@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from gzip import open as gzip_open
@@ -64,14 +65,18 @@ def collaborators_of(
     return {"person": key, "hits": [_hit(one, names) for one in found]}
 
 
-def backtest_home(home: Path, until: int, pairs: Path | None) -> dict[str, Any]:
+def backtest_home(
+    home: Path, until: int, pairs: Path | None, progress: Callable[[str], None]
+) -> dict[str, Any]:
     """The back-test of a year as one document.
 
     Raises ``ValueError`` for a file of pairs that is none, and where there is nothing to measure.
     """
     from belt.matching.collaborators.backtest import backtest
 
-    found = backtest(Corpus.open(home), until, _pairs(pairs) if pairs else None)
+    asked = _pairs(pairs) if pairs else None
+    progress(f"learning from works until {until} and testing on what came after, some minutes")
+    found = backtest(Corpus.open(home), until, asked)
     own, plain = found.row("belt"), found.row("Adamic-Adar")
     return {
         **asdict(found),
@@ -94,11 +99,15 @@ def _pairs(path: Path) -> list[dict[str, str]]:
                 told = json.load(stream)
         else:
             told = json.loads(path.read_text("utf-8"))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, EOFError, zlib.error) as error:
         raise ValueError(f"{path}: expected a JSON list of pairs ({error})") from None
-    if not isinstance(told, list):
+    if not isinstance(told, list) or not all(_is_pair(one) for one in told):
         raise ValueError(f'{path}: expected a JSON list of {{"a": id, "b": id}}')
     return told
+
+
+def _is_pair(told: Any) -> bool:
+    return isinstance(told, dict) and all(isinstance(told.get(one), str) for one in ("a", "b"))
 
 
 def _person(corpus: Corpus, person: str) -> str:

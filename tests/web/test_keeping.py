@@ -86,6 +86,29 @@ def test_a_restore_killed_at_ten_moments_is_finished_by_the_next(
     assert after["office_entry"]["rows"] == before["office_entry"]["rows"] + 1
 
 
+def test_a_restore_overwrites_nothing(
+    kept_home: Path, tmp_path: Path, empty_database: str | None
+) -> None:
+    """Neither what stands in the home, nor what was done since the same backup was restored."""
+    file, new = tmp_path / "whole.tar.gz", tmp_path / "new"
+    assert belt(kept_home, "backup", str(file)).returncode == 0
+    assert belt(new, "init", str(new)).returncode == 0
+    described = new / "belt.toml"
+    described.write_text(described.read_text() + "# ours")
+    refused = belt(new, "restore", str(file), database=empty_database)
+    assert refused.returncode == 1
+    assert "is not as it is in the backup" in refused.stderr
+    assert described.read_text().endswith("# ours")
+    described.unlink()
+    for _ in range(2):
+        assert belt(new, "restore", str(file), database=empty_database).returncode == 0
+    made = belt(new, "account", "make", "c@example.org", database=empty_database)
+    assert made.returncode == 0, made.stderr
+    refused = belt(new, "restore", str(file), database=empty_database)
+    assert refused.returncode == 1
+    assert "was used since" in refused.stderr
+
+
 def _migrate() -> None:
     """Say each step on standard error, as soon as it is begun."""
     import django

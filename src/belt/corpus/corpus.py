@@ -58,7 +58,15 @@ class Corpus:
                 f"{home} has no corpus yet; bring in publications with `belt ingest SOURCE PATH`"
             )
         folder = versions.corpus_folder(home) / name
-        return cls(home, folder, config.load_home(home), versions.manifest(home, name))
+        belt, manifest = config.load_home(home), versions.manifest(home, name)
+        try:
+            return cls(home, folder, belt, manifest)
+        except duckdb.Error as damage:
+            what = str(damage).partition("\n")[0]
+            raise CorpusError(
+                f"{folder} is damaged ({what}); choose another version with `belt corpus use`, "
+                "or make it anew with `belt corpus rebuild`"
+            ) from damage
 
     @property
     def version(self) -> str:

@@ -103,7 +103,7 @@ def versions(home: Path) -> list[str]:
 def current(home: Path) -> str | None:
     """The version in use, or ``None`` when nothing was published yet."""
     try:
-        name = (corpus_folder(home) / "current").read_text().strip()
+        name = (corpus_folder(home) / "current").read_text(errors="replace").strip()
     except FileNotFoundError:
         return None
     if not _VERSION.fullmatch(name) or not (corpus_folder(home) / name / "manifest.json").is_file():

@@ -72,7 +72,6 @@ def check_database(home: Path, backup: Path | None) -> list[Finding]:
     """What can be said of a home's database without changing it.
 
     Lines of the record that were there when ``backup`` was taken are missed if they are gone.
-    Raises ``ValueError`` for a file that is no backup.
     """
     from belt.check import Finding
 
@@ -110,7 +109,10 @@ def _check_record(backup: Path | None) -> Finding:
     if found.broken_at is not None:
         told = f"line {found.broken_at} is not as it was written; compare with a backup"
         return Finding("record", False, told)
-    known = record_in(backup) if backup else None
+    try:
+        known = record_in(backup) if backup else None
+    except ValueError as damage:
+        return Finding("record", False, f"{damage}; give another backup")
     if known and not still_holds(known):
         told = f"line {known.line}, the newest when {backup} was taken, is not there any more"
         return Finding("record", False, told)

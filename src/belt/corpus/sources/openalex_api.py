@@ -109,7 +109,7 @@ def pull(
     _check_date(since)
     folder.mkdir(parents=True, exist_ok=True)
     state, resumed = _state_for(belt, folder, since)
-    api = _Api(base_url or OPENALEX, api_key, sleep)
+    api = _Api(base_url or OPENALEX, api_key, sleep, progress)
     pages = 0
     for number, query in enumerate(state.queries):
         while query.cursor is not None:
@@ -223,8 +223,14 @@ class _Patient(HTTPAdapter):
 class _Api:
     """Pages of OpenAlex through pyalex, asked for again when something is wrong."""
 
-    def __init__(self, base_url: str, api_key: str, sleep: Callable[[float], None]) -> None:
-        self.base_url, self.sleep = base_url.rstrip("/"), sleep
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        sleep: Callable[[float], None],
+        progress: Callable[[str], None],
+    ) -> None:
+        self.base_url, self.sleep, self.progress = base_url.rstrip("/"), sleep, progress
         self.session = requests.Session()
         # The key belongs to this session; pyalex's own configuration is shared by the process.
         self.session.headers["Authorization"] = f"Bearer {api_key}"
@@ -236,7 +242,9 @@ class _Api:
         trouble, wait = "", 0.0
         for tried in range(TRIES):
             if tried:
-                self.sleep(max(wait, 2.0 ** (tried - 1)))
+                pause = max(wait, 2.0 ** (tried - 1))
+                self.progress(f"no proper answer ({trouble}); asked again in {pause:.0f} s")
+                self.sleep(pause)
             try:
                 return self._ask(query)
             except pyalex.api.QueryError as error:

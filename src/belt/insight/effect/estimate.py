@@ -76,9 +76,10 @@ def estimate(panel: Panel) -> tuple[tuple[Effect, ...], tuple[Balance, ...], tup
         pretended = _paths(panel, outcome, earlier, AFTER)
         placebo = _averaged(_difference(pretended[:, :BEFORE], pretended[:, BEFORE:]))
         level = [outcome[one.member, _columns(panel, one, 0)[:BEFORE]] for one in matched]
+        known = np.concatenate([*level, np.zeros(0)])
         effects.append(
             Effect(
-                name, effect, float(np.nanmean(level)) if level else np.nan, trend, placebo,
+                name, effect, float(_mean(known, axis=0)), trend, placebo,
                 _by_year(paths), _verdict(effect, trend, placebo, unlike=unlike),
             )
         )  # fmt: skip

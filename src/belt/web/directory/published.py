@@ -44,7 +44,7 @@ def published() -> Published:
     home = Path(settings.BELT_HOME)
     version = versions.current(home)
     if version is None:
-        raise NoCorpus
+        raise NoCorpus("bring in publications with: belt ingest SOURCE PATH")
     kept: Published | None = getattr(_opened, "published", None)
     if kept is None or (kept.version, kept.home) != (version, home):
         store = versions.corpus_folder(home) / version / "pages.sqlite"

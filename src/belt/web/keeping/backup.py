@@ -14,6 +14,7 @@ import os
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -169,8 +170,8 @@ def record_in(file: Path) -> Head | None:
                 if content is not None:
                     told = json.load(content)["record"]
                     return Head(**told) if told else None
-    except (tarfile.TarError, EOFError, KeyError, TypeError) as damage:
-        raise ValueError(f"{file} is damaged or no backup ({damage!r})") from None
+    except (tarfile.TarError, EOFError, OSError, zlib.error, KeyError, TypeError) as damage:
+        raise ValueError(f"{file} is damaged or no backup ({damage})") from None
     raise ValueError(f"{file} is not whole: it ends without its list of contents")
 
 

@@ -25,7 +25,7 @@ from django.db import connection, transaction
 
 from belt.corpus import versions
 from belt.federation.received import Received
-from belt.web.keeping.backup import FORMAT, MANIFEST, migrations
+from belt.web.keeping.backup import ALONE, FORMAT, MANIFEST, migrations
 from belt.web.keeping.rows import count_on, lines, load, summary, tables
 from belt.web.keeping.schema import migrate
 from belt.web.office.models import Entry
@@ -66,7 +66,9 @@ def restore(home: Path, file: Path, progress: Progress) -> Restored:
         manifest = _unpack(file, staging, progress)
         migrate()
         _check_manifest(manifest)
+        _check_files(staging / "home", home)
         if Entry.objects.filter(did="restored", key=manifest["id"]).exists():
+            _check_unchanged(manifest)
             progress("the database was filled before; what is left are the files")
         else:
             _check_empty(manifest)
@@ -95,11 +97,44 @@ def restore(home: Path, file: Path, progress: Progress) -> Restored:
 
 
 def _check_home(home: Path) -> None:
-    """Nothing that a backup would overwrite may be there, but what a restore itself put."""
     if (home / "corpus" / "current").exists():
         raise CannotRestore(
             f"{home} holds a corpus; a backup is put into a new folder: belt --home NEW restore"
         )
+
+
+def _check_files(staged: Path, home: Path) -> None:
+    """Nothing that a backup would overwrite may be there, but what a restore itself put; and the
+    secret that the settings which run now made for themselves."""
+    for name in {*ALONE} - {"secret-key"}:
+        new, there = staged / name, home / name
+        if new.is_file() and there.is_file() and new.read_bytes() != there.read_bytes():
+            raise CannotRestore(
+                f"{there} is not as it is in the backup; a backup is put into a new folder: "
+                "belt --home NEW restore"
+            )
+
+
+def _check_unchanged(manifest: dict[str, Any]) -> None:
+    """All rows are as a restore of the same backup put them, with its own line of the record."""
+    changed = _differing(manifest) - {Entry._meta.db_table}
+    lines_more = Entry.objects.count() - manifest["tables"][Entry._meta.db_table]["rows"]
+    if changed or lines_more != 1:
+        raise CannotRestore(
+            "this backup was restored into this database before, which was used since; a backup "
+            "is put into a new database: choose another home, or another DATABASE_URL"
+        )
+
+
+def _differing(manifest: dict[str, Any]) -> set[str]:
+    """Tables that do not hold what the backup says."""
+    found = {model._meta.db_table: summary(lines(model, "default")) for model in tables()}
+    wanted = manifest["tables"]
+    return {
+        name
+        for name, one in found.items()
+        if (one.rows, one.sha256) != (wanted[name]["rows"], wanted[name]["sha256"])
+    }
 
 
 def _unpack(file: Path, staging: Path, progress: Progress) -> dict[str, Any]:
@@ -185,12 +220,9 @@ def _fill(staging: Path, manifest: dict[str, Any], progress: Progress) -> None:
         with (staging / "database" / f"{name}.jsonl").open("rb") as told:
             load(model, told, "default")
     progress("reading every row back")
-    for model in tables():
-        name = model._meta.db_table
-        found = summary(lines(model, "default"))
-        wanted = manifest["tables"][name]
-        if (found.rows, found.sha256) != (wanted["rows"], wanted["sha256"]):
-            raise CannotRestore(f"{name} came back otherwise than it was; nothing was kept")
+    if wrong := _differing(manifest):
+        told = ", ".join(sorted(wrong))
+        raise CannotRestore(f"{told} came back otherwise than it was; nothing was kept")
     count_on("default")
     connection.check_constraints()
     secret = _secret_of(staging)
