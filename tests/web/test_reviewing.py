@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
@@ -136,6 +137,60 @@ def test_a_review_is_kept_as_it_is_written_and_handed_in_complete() -> None:
     other = reader.post(address, {**told, "answer-strengths": "Overwritten"}, follow=True)
     assert "another window" in other.content.decode()
     assert Review.objects.get().answers["strengths"] == "Clear."
+
+
+def _changed(cast: Cast, assignment: Assignment, **posted: str) -> HttpResponse:
+    """The French reviewer's answer to a review sent again, from the edition that stands."""
+    told = {
+        "edition": str(Review.objects.get(assignment=assignment).edition), "rating": "4",
+        "answer-strengths": "Clear.", "answer-weaknesses": "Long.",
+    }  # fmt: skip
+    address = f"/reviews/{assignment.key}/"
+    return signed_in(cast.french).post(address, {**told, **posted}, follow=True)
+
+
+def test_a_review_that_was_handed_in_is_changed_on_the_record_and_stays_complete() -> None:
+    cast = Cast()
+    assignment = cast.reviewed()
+    lines = Entry.objects.filter(did="review changed", key=cast.application.key)
+    for unfit in ({"rating": ""}, {"answer-weaknesses": " "}):
+        answer = _changed(cast, assignment, **{"answer-strengths": "Typed anew", **unfit})
+        assert answer.status_code == 422
+        assert "Typed anew" in answer.content.decode()
+    review = Review.objects.get(assignment=assignment)
+    assert (review.rating, review.answers["strengths"]) == (5.0, "Clear.")
+    assert not lines.exists()
+    assert _changed(cast, assignment).status_code == 200
+    assert Review.objects.get(assignment=assignment).rating == 4
+    assert lines.get().by == f"account:{cast.french.pk}"
+    assert "review changed" in signed_in(cast.office).get("/office/record/").content.decode()
+
+
+@pytest.mark.parametrize("rating", ["0", "7", "1000", "-1", "²", "nan", "9" * 400, "9" * 5000])
+def test_a_rating_is_one_of_those_that_are_asked_for(rating: str) -> None:
+    cast = Cast()
+    drafted, desk = cast.assigned(), signed_in(cast.office)
+    for assignment in (drafted, cast.reviewed()):
+        Review.objects.get_or_create(assignment=assignment)
+        before = Review.objects.get(assignment=assignment).rating
+        assert "Please choose" in _changed(cast, assignment, rating=rating).content.decode()
+        assert Review.objects.get(assignment=assignment).rating == before
+    for page in ("ratings", "decisions"):
+        assert desk.get(f"/office/calls/{cast.call.slug}/{page}").status_code == 200
+
+
+def test_a_review_stands_once_the_decision_was_told() -> None:
+    cast = Cast()
+    assignment = cast.reviewed()
+    desk = signed_in(cast.office)
+    desk.post(
+        f"/office/applications/{cast.application.key}/decide", {"answer": "no", "amount": "0"}
+    )
+    desk.post(f"/office/calls/{cast.call.slug}/decisions/tell")
+    told = _changed(cast, assignment, **{"answer-to_applicants": "Rewritten"})
+    assert "not open" in told.content.decode()
+    review = Review.objects.get(assignment=assignment)
+    assert (review.rating, review.answers["to_applicants"]) == (5.0, "Go on.")
 
 
 def test_reviewers_see_one_another_by_letter_once_they_have_said_their_own() -> None:

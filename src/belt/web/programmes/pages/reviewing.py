@@ -23,6 +23,7 @@ from belt.web.programmes.services.applying import NotReady
 from belt.web.programmes.services.conflicts import conflicted_applications
 from belt.web.programmes.texts import in_language
 from belt.web.programmes.words import field_label, problem_sentence, sentence
+from belt.web.typed import whole_number
 
 
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
@@ -169,14 +170,14 @@ def as_read(application: Application) -> dict[str, Any]:
 
 def _keep(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     rating = request.POST.get("rating", "")
-    edition = request.POST.get("edition", "")
+    typed = {
+        # A rating that cannot be read is refused as 0 is: nothing clears one by mistake.
+        "rating": (whole_number(rating) or 0) if rating else None,
+        "answers": fields.typed(assignment.application.call.review_form, request.POST),
+    }
+    edition = whole_number(request.POST.get("edition", "")) or 0
     try:
-        review = reviewing.save_review(
-            assignment=assignment,
-            edition=int(edition) if edition.isdecimal() else 0,
-            rating=float(rating) if rating.isdecimal() else None,
-            answers=fields.typed(assignment.application.call.review_form, request.POST),
-        )
+        review = reviewing.save_review(assignment=assignment, edition=edition, **typed)
         if "submit" in request.POST:
             reviewing.submit_review(review=review, by=request.user)
             messages.success(request, gettext("The review was handed in."))
@@ -185,9 +186,22 @@ def _keep(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     except Refused as refused:
         messages.error(request, sentence(refused))
     except NotReady as missing:
-        messages.error(request, gettext("Saved, but not handed in yet. See below what is missing."))
-        return _shown(request, _mine(request, assignment.key), missing.problems, 422)
+        return _incomplete(request, _mine(request, assignment.key), typed, missing.problems)
     return redirect("review", assignment.key)
+
+
+def _incomplete(
+    request: HttpRequest, assignment: Assignment, typed: dict[str, Any], problems: dict[str, str]
+) -> HttpResponse:
+    """What is missing; beside it what was typed, also where it was not saved."""
+    review = assignment.review
+    if review.state == Review.State.SUBMITTED:
+        review.rating, review.answers = typed["rating"], {**review.answers, **typed["answers"]}
+        said = gettext("Not saved: a review that was handed in stays complete.")
+    else:
+        said = gettext("Saved, but not handed in yet. See below what is missing.")
+    messages.error(request, said)
+    return _shown(request, assignment, problems, 422)
 
 
 @login_required

@@ -172,11 +172,23 @@ def bid(*, reviewer: Reviewer, application: Application, value: int) -> None:
 def save_review(
     *, assignment: Assignment, edition: int, rating: float | None, answers: dict[str, Any]
 ) -> Review:
-    """Keep a review as it is typed. Raises :class:`Refused` (``changed elsewhere``)."""
+    """Keep a review as it is typed; one that was handed in stays complete.
+
+    A change of what was handed in is on the record.
+    Raises :class:`Refused` (``not open`` once it is decided, ``not a choice`` for a rating that is
+    none, ``changed elsewhere``), and :class:`NotReady` for one that was handed in.
+    """
+    application = _open_for_reviews(assignment.application_id)
+    if rating is not None and rating not in RATINGS:
+        raise Refused("not a choice")
     review, _ = Review.objects.select_for_update().get_or_create(assignment=assignment)
     if review.edition != edition:
         raise Refused("changed elsewhere")
     review.rating, review.answers = rating, {**review.answers, **answers}
+    if review.state == Review.State.SUBMITTED:
+        _complete(review, application.call)
+        by = assignment.reviewer.account
+        record(by=by, did="review changed", kind="application", key=application.key)
     review.edition += 1
     review.saved_at = timezone.now()
     review.save()
@@ -189,17 +201,34 @@ def submit_review(*, review: Review, by: Account) -> None:
 
     Raises :class:`NotReady`, and :class:`Refused` (``not open``) once it is decided.
     """
-    application = review.assignment.application
-    if application.state not in HANDED_IN:
+    application = _open_for_reviews(review.assignment.application_id)
+    _complete(review, application.call)
+    if review.state == Review.State.SUBMITTED:
+        return
+    review.state, review.submitted_at = Review.State.SUBMITTED, timezone.now()
+    review.save(update_fields=["state", "submitted_at"])
+    record(by=by, did="review submitted", kind="application", key=application.key)
+
+
+def _open_for_reviews(application: int) -> Application:
+    """The application, held so that nobody tells its decision while a review is written.
+
+    Raises :class:`Refused` (``not open``).
+    """
+    held = Application.objects.select_for_update(of=("self",)).select_related("call")
+    found = held.get(pk=application)
+    if found.state not in HANDED_IN:
         raise Refused("not open")
-    problems = fields.problems(application.call.review_form, review.answers, ())
+    return found
+
+
+def _complete(review: Review, call: Call) -> None:
+    """Raises :class:`NotReady` where something that is asked for is missing."""
+    problems = fields.problems(call.review_form, review.answers, ())
     if review.rating not in RATINGS:
         problems["rating"] = "missing"
     if problems:
         raise NotReady(problems, [])
-    review.state, review.submitted_at = Review.State.SUBMITTED, timezone.now()
-    review.save(update_fields=["state", "submitted_at"])
-    record(by=by, did="review submitted", kind="application", key=application.key)
 
 
 def discussion_of(application: Application, reader: Assignment | None) -> list[dict[str, Any]]:
