@@ -22,6 +22,7 @@ from belt.web.programmes.services import assigning, deciding, reviewing
 from belt.web.programmes.services.conflicts import before_inviting, hidden_from
 from belt.web.programmes.services.suggesting import suggested_reviewers
 from belt.web.programmes.words import sentence
+from belt.web.typed import whole_number
 
 
 class InviteForm(forms.Form):
@@ -146,8 +147,8 @@ def assignment(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(f"{reverse('office-assignment', args=[slug])}?plan={plan.pk}")
         except assigning.NoPlan as failed:
             none = failed
-    asked = request.GET.get("plan", "")
-    plan = call.plans.filter(pk=int(asked)).first() if asked.isdecimal() else call.plans.first()
+    asked = whole_number(request.GET.get("plan", ""))
+    plan = call.plans.first() if asked is None else call.plans.filter(pk=asked).first()
     return render(
         request,
         "programmes/office/assignment.html",
