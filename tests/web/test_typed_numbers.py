@@ -10,7 +10,7 @@ from tests.web.test_programmes_access import World as Programme
 
 pytestmark = pytest.mark.usefixtures("client")
 NONE = ["9" * 5000, "9" * 30, "²", "١"]
-"""Python refuses to read thousands of digits; no column holds thirty; other scripts have their own."""
+"""Python refuses to read thousands of digits; no column holds thirty; scripts have their own."""
 
 
 @pytest.mark.parametrize("typed", NONE)

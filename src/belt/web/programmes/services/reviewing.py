@@ -26,6 +26,7 @@ from belt.web.programmes.models import (
     Declaration,
     Review,
     Reviewer,
+    TeamMember,
 )
 from belt.web.programmes.services.applying import NotReady, facts_of_account
 
@@ -75,8 +76,14 @@ def answer_invitation(
 ) -> None:
     """Accept or decline. To accept, somebody signs in: what they read is on the record.
 
-    Raises :class:`Refused` (``decided already``).
+    Raises :class:`Refused` (``decided already``, and ``reviews already`` for an account that
+    accepted another invitation of the call).
     """
+    if accepted and account is not None:
+        # Held, so that one account does not accept two invitations at once.
+        Account.objects.select_for_update().get(pk=account.pk)
+        if reviewing_of(account).filter(call=reviewer.call_id).exclude(pk=reviewer.pk).exists():
+            raise Refused("reviews already")
     fresh = Reviewer.objects.select_for_update(of=("self",)).get(pk=reviewer.pk)
     if fresh.state != Reviewer.State.INVITED:
         raise Refused("decided already")
@@ -109,12 +116,14 @@ def reviewing_of(account: Account) -> QuerySet[Reviewer]:
 
 
 def assignments_of(account: Account) -> QuerySet[Assignment]:
-    """What somebody is to read now."""
+    """What somebody is to read now; nothing of their own, whenever they came into its team."""
+    own = TeamMember.objects.filter(account=account).exclude(state=TeamMember.State.DECLINED)
     return (
         Assignment.objects.filter(
             reviewer__account=account, reviewer__state=Reviewer.State.ACCEPTED, ended_at=None
         )
         .exclude(application__state=Application.State.WITHDRAWN)
+        .exclude(application__in=own.values("application"))
         .select_related("application__call", "reviewer", "review")
     )
 
