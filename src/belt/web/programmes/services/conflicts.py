@@ -303,7 +303,7 @@ def _known() -> dict[str, list[dict[str, Any]]]:
     relations = []
     for visit in Placement.objects.filter(
         state__in=[Placement.State.AGREED, Placement.State.DONE]
-    ).select_related("offer__host", "application__applicant", "mentor"):
+    ).prefetch_related("offer__host__claims", "application__applicant__claims", "mentor__claims"):
         guest = _account_identity(visit.application.applicant)
         year = (visit.ends or timezone.localdate()).year
         host = visit.offer.person_id or _account_identity(visit.offer.host)
