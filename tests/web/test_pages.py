@@ -232,5 +232,7 @@ def test_readers_are_offered_the_languages_of_the_belt_alone(tmp_path: Path) -> 
         "    asked = RequestFactory().get('/', headers={'accept-language': accepted})\n"
         "    print(get_language_from_request(asked))\n"
     )
-    done = django("shell", "-v", "0", "-c", asked, env={**os.environ, "BELT_HOME": str(file.parent)})
+    done = django(
+        "shell", "-v", "0", "-c", asked, env={**os.environ, "BELT_HOME": str(file.parent)}
+    )
     assert done.stdout.split() == ["ko", "ko", "fr", "ko"], done.stderr
