@@ -294,6 +294,18 @@ def test_reviewers_see_one_another_by_letter_once_they_have_said_their_own() -> 
     assert "Hana Sato" not in page
 
 
+def test_what_a_reviewer_reads_is_on_the_record() -> None:
+    cast = Cast(blind="double")
+    assignment = cast.assigned()
+    reader, line = signed_in(cast.french), f"account:{cast.french.pk}"
+    reader.get(f"/reviews/bids/{cast.call.slug}")
+    assert Entry.objects.get(did="looked at applications", key=cast.call.slug).by == line
+    reader.get(f"/reviews/{assignment.key}/")
+    assert Entry.objects.get(did="looked at", key=cast.application.key).by == line
+    signed_in(cast.japanese).get(f"/reviews/{assignment.key}/")
+    assert Entry.objects.filter(did="looked at", key=cast.application.key).count() == 1
+
+
 def test_a_conflict_that_is_declared_ends_the_assignment_for_good() -> None:
     cast = Cast()
     assignment = cast.assigned()

@@ -151,6 +151,7 @@ def ranking(request: HttpRequest, key: str) -> HttpResponse:
 def match(request: HttpRequest, slug: str) -> HttpResponse:
     """The match as it would be now, with a reason for everybody and every place left."""
     call = call_of(slug)
+    record(by=request.user, did="looked at applications", kind="call", key=slug, note="match")
     hidden = hidden_from(request.user, call)
     found, problem = None, ""
     try:

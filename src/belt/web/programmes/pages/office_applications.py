@@ -33,6 +33,7 @@ from belt.web.programmes.words import sentence
 def listed(request: HttpRequest, slug: str) -> HttpResponse:
     """All applications of a call; those that the officer has a conflict with are not named."""
     call = call_of(slug)
+    record(by=request.user, did="looked at applications", kind="call", key=slug, note="list")
     hidden = hidden_from(request.user, call)
     state = request.GET.get("state", "")
     found = call.applications.exclude(state=Application.State.DRAFT).select_related("applicant")

@@ -48,6 +48,7 @@ class LimitsForm(forms.Form):
 def decisions(request: HttpRequest, slug: str) -> HttpResponse:
     """Applications by rating, what the method proposes within limits, and what people decide."""
     call = call_of(slug)
+    record(by=request.user, did="looked at applications", kind="call", key=slug, note="decisions")
     hidden = hidden_from(request.user, call)
     rows = deciding.rated(call, hidden)
     form = LimitsForm(request.GET or None, initial={"budget": call.budget / 100 or None})
@@ -171,6 +172,7 @@ def accounts(request: HttpRequest, slug: str) -> HttpResponse:
         money.note_payment(award=award, by=request.user, **told)
         messages.success(request, gettext("Noted."))
         return redirect("office-money", slug)
+    record(by=request.user, did="looked at applications", kind="call", key=slug, note="money")
     hidden = hidden_from(request.user, call)
     awards = (
         Award.objects.filter(call=call)

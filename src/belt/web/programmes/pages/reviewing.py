@@ -16,6 +16,7 @@ from icalendar import Calendar, Event
 
 from belt.web.accounts.services import Refused
 from belt.web.kept_files import file_response
+from belt.web.office.services import record
 from belt.web.programmes import fields
 from belt.web.programmes.models import Application, Assignment, Call, Review, Reviewer
 from belt.web.programmes.services import reviewing
@@ -78,6 +79,7 @@ def bids(request: HttpRequest, slug: str) -> HttpResponse:
                 reviewing.bid(reviewer=reviewer, application=one, value=int(value))
         messages.success(request, gettext("Saved."))
         return redirect("review-bids", slug)
+    record(by=request.user, did="looked at applications", kind="call", key=slug, note="bids")
     given = dict(reviewer.bids.values_list("application_id", "value"))
     rows = [(one, given.get(one.pk)) for one in listed]
     return render(request, "programmes/bids.html", {"call": reviewer.call, "rows": rows})
@@ -85,10 +87,11 @@ def bids(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def one(request: HttpRequest, key: str) -> HttpResponse:
-    """Read an application and write its review."""
+    """Read an application, on the record, and write its review."""
     assignment = _mine(request, key)
     if request.method == "POST":
         return _keep(request, assignment)
+    record(by=request.user, did="looked at", kind="application", key=assignment.application.key)
     return _shown(request, assignment)
 
 
@@ -206,10 +209,13 @@ def _incomplete(
 
 @login_required
 def download(request: HttpRequest, key: str, upload: str) -> FileResponse:
-    """A file of the version that was handed in; under double blind it has a neutral name."""
+    """A file of what was handed in, on the record; under double blind it has a neutral name."""
     application = _mine(request, key).application
     handed_in = [one[2] for one in as_read(application)["uploads"]]
     found = get_object_or_404(application.uploads, key=upload, key__in=handed_in)
+    record(
+        by=request.user, did="file read", kind="application", key=application.key, note=found.name
+    )
     if application.call.blind == Call.Blind.DOUBLE:
         found.name = f"{found.field}.{found.kind}"
     return file_response(found)
