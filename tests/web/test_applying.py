@@ -302,3 +302,18 @@ def test_content_lies_under_its_checksum_and_nothing_else(home: Any) -> None:
     upload = Upload.objects.get()
     assert path_of(upload.sha256).is_relative_to(home / "uploads")
     assert "/" not in upload.name
+
+
+def test_a_file_that_a_reviewer_reads_is_on_the_record(home: Any) -> None:
+    cast = Cast(blind="double")
+    made, applicant = cast.application, signed_in(cast.applicant)
+    posted = {"field": "plan_file", "file": SimpleUploadedFile("my plan.pdf", PDF)}
+    applicant.post(f"/applications/{made.key}/files", posted)
+    made.refresh_from_db()
+    applying.submit(application=made, by=cast.applicant, edition=made.edition)
+    address = f"/reviews/{cast.assigned().key}/files/{Upload.objects.get().key}"
+    answer = signed_in(cast.french).get(address)
+    assert "plan_file.pdf" in answer["Content-Disposition"]
+    assert signed_in(cast.japanese).get(address).status_code == 404
+    line = Entry.objects.get(did="file read", key=made.key)
+    assert (line.by, line.note) == (f"account:{cast.french.pk}", "my_plan.pdf")

@@ -215,6 +215,20 @@ def test_every_look_into_an_application_is_on_the_record_and_stays() -> None:
     assert "looked at" in page
 
 
+@pytest.mark.parametrize("page", ["list", "decisions", "ratings", "assignment", "match", "money"])
+def test_every_list_of_applications_that_the_office_reads_is_a_line_of_the_record(
+    page: str,
+) -> None:
+    cast = Cast()
+    desk = signed_in(cast.office)
+    address = "applications" if page == "list" else page
+    desk.get(f"/office/calls/{cast.call.slug}/{address}")
+    entry = Entry.objects.get(did="looked at applications")
+    assert (entry.by, entry.key, entry.note) == (f"account:{cast.office.pk}", cast.call.slug, page)
+    told = desk.get("/office/record/").content.decode()
+    assert f"looked at applications: call {cast.call.slug} {page}" in told
+
+
 def test_the_offices_word_is_needed_to_decide() -> None:
     cast = Cast()
     address = f"/office/applications/{cast.application.key}/decide"

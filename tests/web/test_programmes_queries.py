@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from belt.web.programmes.models import HostOffer, Preference
+from belt.web.programmes.models import HostOffer, Placement, Preference
 from belt.web.programmes.services import deciding, reviewing
 from tests.web.people import account, signed_in
 from tests.web.programmes_cast import Cast, submitted
@@ -39,6 +39,9 @@ def _more(cast: Cast, first: int, count: int) -> None:
             country="KR", state="listed", ranking=[made.key],
         )  # fmt: skip
         Preference.objects.create(application=made, offer=offer, rank=1)
+        Placement.objects.create(
+            application=made, offer=offer, mentor=cast.japanese, state=Placement.State.AGREED
+        )
 
 
 def _queries(reader: Client, address: str) -> int:
@@ -68,3 +71,12 @@ def test_ones_own_lists_ask_as_much_for_many_as_for_few() -> None:
     few = _queries(reader, "/reviews/")
     _more(cast, 1, 5)
     assert _queries(reader, "/reviews/") == few
+
+
+def test_bids_ask_as_much_for_many_as_for_few() -> None:
+    cast = Cast()
+    _more(cast, 0, 2)
+    reader, address = signed_in(cast.french), f"/reviews/bids/{cast.call.slug}"
+    few = _queries(reader, address)
+    _more(cast, 2, 5)
+    assert _queries(reader, address) == few

@@ -6,24 +6,32 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from belt.web.accounts.models import Account
 from belt.web.accounts.services import Refused
 from belt.web.office.models import Entry, Letter, Role
 from belt.web.programmes.models import Application, Assignment, Plan, Review, Reviewer, TeamMember
 from belt.web.programmes.services import assigning, conflicts, reviewing
-from tests.web.people import KIM, account, signed_in
+from tests.web.people import KIM, SMITH, account, signed_in
 from tests.web.programmes_cast import SECRET_WORD, Cast, reviewer_of, submitted
 
 pytestmark = pytest.mark.usefixtures("client")
 
 
-def _invite(cast: Cast, email: str) -> Reviewer:
+def _invite(cast: Cast, email: str, person: str = "") -> Reviewer:
     signed_in(cast.office).post(
         f"/office/calls/{cast.call.slug}/reviewers",
-        {"name": "Eva Weber", "email": email, "language": "fr", "seniority": "senior"},
+        {
+            "name": "Eva Weber",
+            "email": email,
+            "language": "fr",
+            "seniority": "senior",
+            "person_id": person,
+        },
     )
     return Reviewer.objects.get(email=email)
 
@@ -119,6 +127,74 @@ def test_bids_show_no_names_and_nothing_one_has_a_conflict_with() -> None:
     assert cast.reviewer.bids.get().value == 1
 
 
+def _accepted_by(cast: Cast, somebody: Account, email: str) -> Reviewer:
+    """An invitation to one person that another accepts by its link."""
+    reviewer = _invite(cast, email, SMITH)
+    signed_in(somebody).post(f"/reviews/invitation/{reviewer.secret}", {"answer": "yes"})
+    reviewer.refresh_from_db()
+    return reviewer
+
+
+def test_whose_link_it_was_does_not_hide_that_an_account_is_of_the_team() -> None:
+    cast = Cast()
+    other = submitted(cast.call, cast.rival)
+    reviewer = _accepted_by(cast, cast.applicant, "eva@example.org")
+    assert reviewer.account == cast.applicant
+    bids = signed_in(cast.applicant).get(f"/reviews/bids/{cast.call.slug}").content.decode()
+    assert other.title in bids
+    assert cast.application.title not in bids
+    desk, address = signed_in(cast.office), f"/office/applications/{cast.application.key}/"
+    assert "the same person" in desk.get(address).content.decode()
+    desk.post(f"{address}act", {"did": "override", "reviewer": reviewer.key, "text": "I want it."})
+    assert not reviewer.overrides.exists()
+    assert (cast.application.pk, reviewer.pk) in conflicts.barred_pairs(cast.call)
+
+
+def test_what_ties_the_account_that_accepted_is_a_conflict_too() -> None:
+    cast = Cast(conflict_rules="version = 1\ncoauthor_years = 9\norganisation_years = 9\n")
+    reviewer = _accepted_by(cast, cast.conflicted, "eva@example.org")
+    assert conflicts.conflicted_applications(reviewer) == {cast.application.pk}
+    address = f"/office/applications/{cast.application.key}/"
+    assert "Speech interfaces" in signed_in(cast.office).get(address).content.decode()
+
+
+def test_two_invitations_of_one_person_of_the_corpus_have_the_same_conflicts() -> None:
+    cast = Cast(conflict_rules="version = 1\ncoauthor_years = 9\n")
+    both = [
+        reviewing.invite(
+            call=cast.call, by=cast.office, name="Lucie Martin", email=email, language="fr",
+            address_of=lambda one: one.secret, person_id=cast.conflicted.person_id,
+        )
+        for email in ("one@example.org", "two@example.org")
+    ]  # fmt: skip
+    assert {(cast.application.pk, one.pk) for one in both} <= conflicts.barred_pairs(cast.call)
+
+
+def test_who_comes_into_a_team_reads_its_application_no_more() -> None:
+    cast = Cast()
+    assignment = cast.assigned()
+    reader, address = signed_in(cast.french), f"/reviews/{assignment.key}/"
+    assert reader.get(address).status_code == 200
+    TeamMember.objects.create(
+        application=cast.application, account=cast.french, name="Claire", email=cast.french.email
+    )
+    assert reader.get(address).status_code == 404
+    assert reader.post(address, {"edition": "1"}).status_code == 404
+
+
+def test_an_account_accepts_one_invitation_of_a_call() -> None:
+    cast = Cast()
+    second = _invite(cast, "eva@example.org")
+    reader = signed_in(cast.french)
+    answer = reader.post(
+        f"/reviews/invitation/{second.secret}", {"answer": "yes"}, follow=True
+    )  # fmt: skip
+    assert "You review for this call already." in answer.content.decode()
+    second.refresh_from_db()
+    assert (second.state, second.account) == ("invited", None)
+    assert reader.get(f"/reviews/bids/{cast.call.slug}").status_code == 200
+
+
 def test_a_review_is_kept_as_it_is_written_and_handed_in_complete() -> None:
     cast = Cast()
     assignment = cast.assigned()
@@ -136,6 +212,60 @@ def test_a_review_is_kept_as_it_is_written_and_handed_in_complete() -> None:
     other = reader.post(address, {**told, "answer-strengths": "Overwritten"}, follow=True)
     assert "another window" in other.content.decode()
     assert Review.objects.get().answers["strengths"] == "Clear."
+
+
+def _changed(cast: Cast, assignment: Assignment, **posted: str) -> HttpResponse:
+    """The French reviewer's answer to a review sent again, from the edition that stands."""
+    told = {
+        "edition": str(Review.objects.get(assignment=assignment).edition), "rating": "4",
+        "answer-strengths": "Clear.", "answer-weaknesses": "Long.",
+    }  # fmt: skip
+    address = f"/reviews/{assignment.key}/"
+    return signed_in(cast.french).post(address, {**told, **posted}, follow=True)
+
+
+def test_a_review_that_was_handed_in_is_changed_on_the_record_and_stays_complete() -> None:
+    cast = Cast()
+    assignment = cast.reviewed()
+    lines = Entry.objects.filter(did="review changed", key=cast.application.key)
+    for unfit in ({"rating": ""}, {"answer-weaknesses": " "}):
+        answer = _changed(cast, assignment, **{"answer-strengths": "Typed anew", **unfit})
+        assert answer.status_code == 422
+        assert "Typed anew" in answer.content.decode()
+    review = Review.objects.get(assignment=assignment)
+    assert (review.rating, review.answers["strengths"]) == (5.0, "Clear.")
+    assert not lines.exists()
+    assert _changed(cast, assignment).status_code == 200
+    assert Review.objects.get(assignment=assignment).rating == 4
+    assert lines.get().by == f"account:{cast.french.pk}"
+    assert "review changed" in signed_in(cast.office).get("/office/record/").content.decode()
+
+
+@pytest.mark.parametrize("rating", ["0", "7", "1000", "-1", "²", "nan", "9" * 400, "9" * 5000])
+def test_a_rating_is_one_of_those_that_are_asked_for(rating: str) -> None:
+    cast = Cast()
+    drafted, desk = cast.assigned(), signed_in(cast.office)
+    for assignment in (drafted, cast.reviewed()):
+        Review.objects.get_or_create(assignment=assignment)
+        before = Review.objects.get(assignment=assignment).rating
+        assert "Please choose" in _changed(cast, assignment, rating=rating).content.decode()
+        assert Review.objects.get(assignment=assignment).rating == before
+    for page in ("ratings", "decisions"):
+        assert desk.get(f"/office/calls/{cast.call.slug}/{page}").status_code == 200
+
+
+def test_a_review_stands_once_the_decision_was_told() -> None:
+    cast = Cast()
+    assignment = cast.reviewed()
+    desk = signed_in(cast.office)
+    desk.post(
+        f"/office/applications/{cast.application.key}/decide", {"answer": "no", "amount": "0"}
+    )
+    desk.post(f"/office/calls/{cast.call.slug}/decisions/tell")
+    told = _changed(cast, assignment, **{"answer-to_applicants": "Rewritten"})
+    assert "not open" in told.content.decode()
+    review = Review.objects.get(assignment=assignment)
+    assert (review.rating, review.answers["to_applicants"]) == (5.0, "Go on.")
 
 
 def test_reviewers_see_one_another_by_letter_once_they_have_said_their_own() -> None:
@@ -162,6 +292,18 @@ def test_reviewers_see_one_another_by_letter_once_they_have_said_their_own() -> 
     page = signed_in(cast.french).get(f"/reviews/{mine.key}/").content.decode()
     assert "I see it otherwise." in page
     assert "Hana Sato" not in page
+
+
+def test_what_a_reviewer_reads_is_on_the_record() -> None:
+    cast = Cast(blind="double")
+    assignment = cast.assigned()
+    reader, line = signed_in(cast.french), f"account:{cast.french.pk}"
+    reader.get(f"/reviews/bids/{cast.call.slug}")
+    assert Entry.objects.get(did="looked at applications", key=cast.call.slug).by == line
+    reader.get(f"/reviews/{assignment.key}/")
+    assert Entry.objects.get(did="looked at", key=cast.application.key).by == line
+    signed_in(cast.japanese).get(f"/reviews/{assignment.key}/")
+    assert Entry.objects.filter(did="looked at", key=cast.application.key).count() == 1
 
 
 def test_a_conflict_that_is_declared_ends_the_assignment_for_good() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from belt.insight.blocs import bloc_codes
 from belt.insight.growth import PARTS, Planner, planner_of
 from belt.insight.pages import board
 from belt.reporting.svg import standalone
+from belt.web.csv_files import csv_file
 from belt.web.directory import board_figures as figures
 from belt.web.directory import report
 from belt.web.directory.board_words import bloc_name, method_name, outcome_name, part_name, verdict
@@ -122,14 +122,10 @@ def figure_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
     found = figures.figure_of(published(), name, request.GET.get("topic", ""))
     if found is None:
         raise Http404
-    if form == "svg":
-        answer = HttpResponse(standalone(found.wide), content_type="image/svg+xml")
-    else:
-        answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-        writer = csv.writer(answer)
-        writer.writerow(found.head)
-        writer.writerows(found.rows)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    if form == "csv":
+        return csv_file(name, found.head, found.rows)
+    answer = HttpResponse(standalone(found.wide), content_type="image/svg+xml")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.svg"'
     return answer
 
 

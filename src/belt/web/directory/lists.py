@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -14,6 +13,7 @@ from django.utils.translation import gettext
 
 from belt.insight.pages import lists as questions
 from belt.insight.pages.lists import Asked, Listing
+from belt.web.csv_files import csv_file
 from belt.web.directory.published import Published, published
 
 LARGEST_PAGE = 2_000
@@ -165,25 +165,14 @@ def json_response(document: dict[str, Any]) -> HttpResponse:
 
 
 def csv_response(name: str, rows: Iterable[dict[str, Any]]) -> HttpResponse:
-    """A CSV file that spreadsheets open as UTF-8; lists are joined by semicolons."""
+    """A CSV file of the rows' fields; lists are joined by semicolons."""
     several = list(rows)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    if several:
-        writer = csv.DictWriter(response, several[0].keys())
-        writer.writeheader()
-        for row in several:
-            writer.writerow({key: _cell(value) for key, value in row.items()})
-    return response
+    head = list(several[0]) if several else []
+    return csv_file(name, head, ([_cell(row[key]) for key in head] for row in several))
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return "; ".join(_said(one) for one in value)
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@"}:
-        # A spreadsheet would run it as a formula.
-        return f"'{value}"
-    return value
+    return "; ".join(_said(one) for one in value) if isinstance(value, list | tuple) else value
 
 
 def _said(one: Any) -> str:

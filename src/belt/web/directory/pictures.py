@@ -7,9 +7,7 @@ the page, in its parts and in the files, so that a download holds what is on the
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +23,7 @@ from belt.corpus.network_formats import FORMATS
 from belt.reporting import map as belt_map
 from belt.reporting import network_picture as drawing
 from belt.reporting.svg import standalone
+from belt.web.csv_files import csv_file
 
 from .map_facts import ROWS, MapFacts
 from .network_facts import NetworkFacts
@@ -61,7 +60,7 @@ def map_file(request: HttpRequest, form: str) -> HttpResponse:
         return _svg(picture, "belt-map")
     if form == "json":
         return JsonResponse(facts.as_json(), json_dumps_params={"ensure_ascii": False})
-    return _csv(
+    return csv_file(
         "belt-map",
         ("kind", "id", "name", "region", "latitude", "longitude", "works", "cross_border", "to"),
         [
@@ -97,7 +96,7 @@ def network_file(request: HttpRequest, form: str) -> HttpResponse:
     if form == "json":
         return JsonResponse(facts.as_json(), json_dumps_params={"ensure_ascii": False})
     names = {each.id: each.name for each in facts.nodes}
-    return _csv(
+    return csv_file(
         "belt-network",
         ("a", "a_name", "b", "b_name", "works", "cross_border"),
         [(tie.a, names[tie.a], tie.b, names[tie.b], tie.works, int(tie.across))
@@ -185,19 +184,3 @@ def _svg(picture: str, name: str) -> HttpResponse:
     answer = HttpResponse(standalone(picture), content_type="image/svg+xml; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.svg"'
     return answer
-
-
-def _csv(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """Rows as CSV with a byte order mark, so that spreadsheets read Korean and Japanese."""
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(head)
-    writer.writerows([[_safe(cell) for cell in row] for row in rows])
-    answer = HttpResponse("\ufeff" + table.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
-
-
-def _safe(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell

@@ -39,6 +39,8 @@ def sentence(refused: Refused) -> str:
         "asked already": gettext("You asked for this already; the answer is still open."),
         "member already": gettext("This organisation is a member already, or has asked to be."),
         "not open": gettext("This is not open now."),
+        "not a choice": gettext("Please choose one of the answers."),
+        "reviews already": gettext("You review for this call already."),
         "conflict": gettext("There is a conflict of interest."),
         "nothing to publish": gettext("Nothing has changed since the last version."),
         "not an address": gettext("Please write a web address that begins with https://."),

@@ -26,6 +26,7 @@ from belt.web.events.services import registering, workshops
 from belt.web.office.views import for_office
 from belt.web.programmes.places import countries, time_zone_choices
 from belt.web.programmes.words import sentence
+from belt.web.typed import whole_number
 
 _LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -203,10 +204,8 @@ def _save(request: HttpRequest, one: Workshop, form: WorkshopForm) -> None:
     for name in ("titles", "texts"):
         typed = {code: request.POST.get(f"{name[:-1]}-{code}", "") for code in LANGUAGES}
         told[name] = {code: text.strip() for code, text in typed.items() if text.strip()}
-    edition = request.POST.get("edition", "")
-    fresh = workshops.change_workshop(
-        workshop=one, by=request.user, edition=int(edition) if edition.isdecimal() else 0, **told
-    )
+    edition = whole_number(request.POST.get("edition", "")) or 0
+    fresh = workshops.change_workshop(workshop=one, by=request.user, edition=edition, **told)
     if fresh.capacity != capacity:
         registering.set_capacity(
             workshop=fresh, by=request.user, capacity=capacity, address_of=addresses(request)

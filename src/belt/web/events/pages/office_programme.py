@@ -30,6 +30,7 @@ from belt.web.office.views import for_office
 from belt.web.programmes.call_templates import in_every_language
 from belt.web.programmes.places import country_name
 from belt.web.programmes.words import sentence
+from belt.web.typed import whole_number
 
 _LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -127,8 +128,7 @@ def _hours(sessions: list[Session]) -> dict[str, Any]:
 
 
 def _edition(request: HttpRequest) -> int:
-    typed = request.POST.get("edition", "")
-    return int(typed) if typed.isdecimal() else 0
+    return whole_number(request.POST.get("edition", "")) or 0
 
 
 def _act(request: HttpRequest, workshop: Workshop) -> None:
@@ -174,8 +174,7 @@ def _act(request: HttpRequest, workshop: Workshop) -> None:
 
 
 def _key(request: HttpRequest, name: str) -> int:
-    typed = request.POST.get(name, "")
-    return int(typed) if typed.isdecimal() else 0
+    return whole_number(request.POST.get(name, "")) or 0
 
 
 @for_office

@@ -23,6 +23,7 @@ from belt.web.events.services import inviting, speaking
 from belt.web.office.services import is_office
 from belt.web.programmes.places import countries
 from belt.web.programmes.words import sentence
+from belt.web.typed import whole_number
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -185,12 +186,11 @@ def speaker(request: HttpRequest, key: str) -> HttpResponse:
     form = SpeakerForm(request.POST or None, zone=zone, initial=_initial(one, talk, zone))
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
-        edition = request.POST.get("edition", "")
         try:
             speaking.save_speaker(
                 speaker=one,
                 by=request.user,
-                edition=int(edition) if edition.isdecimal() else 0,
+                edition=whole_number(request.POST.get("edition", "")) or 0,
                 talk={name: told.pop(name) for name in ("title", "abstract", "language")},
                 **told,
             )

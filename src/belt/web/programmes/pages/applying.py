@@ -24,6 +24,7 @@ from belt.web.programmes.services import applying, deciding, reviewing, uploads
 from belt.web.programmes.services.calls import calls_seen_by, stage_of
 from belt.web.programmes.services.eligible import findings_of
 from belt.web.programmes.words import field_label, problem_sentence, sentence
+from belt.web.typed import whole_number
 
 
 class TeamForm(forms.Form):
@@ -217,10 +218,9 @@ def _save_and_go_on(request: HttpRequest, application: Application) -> HttpRespo
 
 
 def _saved(request: HttpRequest, application: Application) -> Application:
-    edition = request.POST.get("edition", "")
     return applying.save_draft(
         application=application,
-        edition=int(edition) if edition.isdecimal() else 0,
+        edition=whole_number(request.POST.get("edition", "")) or 0,
         title=request.POST.get("title", ""),
         abstract=request.POST.get("abstract", "").replace("\r\n", "\n"),
         answers=fields.typed(application.call.form, request.POST, application.stage),
@@ -310,7 +310,8 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
     application = _own(request, key)
     try:
         if "leave_out" in request.POST:
-            member = get_object_or_404(application.team, pk=_number(request.POST["leave_out"]))
+            number = whole_number(request.POST["leave_out"])
+            member = get_object_or_404(application.team, pk=number)
             applying.leave_out(member=member, by=request.user)
         elif "facts" in request.POST:
             return _change_facts(request, application)
@@ -350,10 +351,6 @@ def facts_told(form: FactsForm) -> dict[str, Any]:
     told = dict(form.cleaned_data)
     told["region"] = shown().belt.region_of(told["country"]) or ""
     return told
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 def team_answer(request: HttpRequest, secret: str) -> HttpResponse:

@@ -28,6 +28,7 @@ from belt.web.programmes.services import exchanges
 from belt.web.programmes.services.calls import calls_seen_by
 from belt.web.programmes.services.conflicts import hidden_from
 from belt.web.programmes.words import sentence
+from belt.web.typed import whole_number
 
 
 class OfferForm(forms.Form):
@@ -110,19 +111,22 @@ def offers(request: HttpRequest, slug: str) -> HttpResponse:
 def wish(request: HttpRequest, key: str) -> HttpResponse:
     """Keep an applicant's order of hosts, as numbers beside them."""
     application = get_object_or_404(Application, key=key, applicant=request.user)
-    ranked = sorted(
-        (int(rank), name.removeprefix("rank-"))
-        for name, rank in request.POST.items()
-        if name.startswith("rank-") and str(rank).isdecimal() and int(rank) > 0
-    )
     try:
-        exchanges.wish(
-            application=application, by=request.user, offers=[offer for _, offer in ranked]
-        )
+        exchanges.wish(application=application, by=request.user, offers=_ranked(request))
         messages.success(request, gettext("Saved."))
     except Refused as refused:
         messages.error(request, sentence(refused))
     return redirect("offers", application.call.slug)
+
+
+def _ranked(request: HttpRequest) -> list[str]:
+    """Keys in the order of the numbers beside them, without those that have none."""
+    numbers = {
+        name.removeprefix("rank-"): whole_number(str(rank))
+        for name, rank in request.POST.items()
+        if name.startswith("rank-")
+    }
+    return [key for _, key in sorted((rank, key) for key, rank in numbers.items() if rank)]
 
 
 @login_required
@@ -130,14 +134,7 @@ def ranking(request: HttpRequest, key: str) -> HttpResponse:
     """A host ranks those who wish to come."""
     offer = get_object_or_404(HostOffer, key=key, host=request.user)
     if request.method == "POST":
-        ranked = sorted(
-            (int(rank), name.removeprefix("rank-"))
-            for name, rank in request.POST.items()
-            if name.startswith("rank-") and str(rank).isdecimal() and int(rank) > 0
-        )
-        exchanges.rank_applicants(
-            offer=offer, by=request.user, applications=[one for _, one in ranked]
-        )
+        exchanges.rank_applicants(offer=offer, by=request.user, applications=_ranked(request))
         messages.success(request, gettext("Saved."))
         return redirect("offer-ranking", key)
     place = {name: number for number, name in enumerate(offer.ranking, 1)}
@@ -154,6 +151,7 @@ def ranking(request: HttpRequest, key: str) -> HttpResponse:
 def match(request: HttpRequest, slug: str) -> HttpResponse:
     """The match as it would be now, with a reason for everybody and every place left."""
     call = call_of(slug)
+    record(by=request.user, did="looked at applications", kind="call", key=slug, note="match")
     hidden = hidden_from(request.user, call)
     found, problem = None, ""
     try:

@@ -22,8 +22,8 @@ from belt.web.programmes.services.conflicts import (
     Found,
     conflicts_of_call,
     hidden_from,
-    overridden,
     override,
+    standing,
 )
 from belt.web.programmes.services.eligible import findings_of
 from belt.web.programmes.words import sentence
@@ -33,6 +33,7 @@ from belt.web.programmes.words import sentence
 def listed(request: HttpRequest, slug: str) -> HttpResponse:
     """All applications of a call; those that the officer has a conflict with are not named."""
     call = call_of(slug)
+    record(by=request.user, did="looked at applications", kind="call", key=slug, note="list")
     hidden = hidden_from(request.user, call)
     state = request.GET.get("state", "")
     found = call.applications.exclude(state=Application.State.DRAFT).select_related("applicant")
@@ -75,7 +76,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
     assigned = application.assignments.filter(ended_at=None).select_related("reviewer", "review")
     found = [one for one in conflicts_of_call(call) if one.application == application.pk]
     names = {one.pk: one for one in call.reviewers.all()}
-    aside = overridden(call)
+    kept = standing(call, found)
     return render(
         request,
         "programmes/office/application.html",
@@ -87,15 +88,12 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
             "findings": findings_of(application),
             "versions": application.versions.all(),
             "assignments": assigned,
-            "free_reviewers": _free_reviewers(application, found, aside),
+            "free_reviewers": _free_reviewers(application, kept),
             "reviews": [
                 (one, reviewing.review_as_read(one, ()))
                 for one in reviewing.submitted_reviews(application)
             ],
-            "conflicts": [
-                (one, names.get(one.reviewer), (application.pk, one.reviewer) in aside)
-                for one in found
-            ],
+            "conflicts": [(one, names.get(one.reviewer), one not in kept) for one in found],
             "comments": reviewing.discussion_of(application, None),
             "decision": getattr(application, "decision", None),
             "next_stage": call.stages.filter(number=application.stage + 1).exists(),
@@ -103,11 +101,9 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _free_reviewers(
-    application: Application, found: list[Found], aside: set[tuple[int, int]]
-) -> list[Reviewer]:
+def _free_reviewers(application: Application, kept: list[Found]) -> list[Reviewer]:
     """Who accepted, has no conflict with the application and does not read it yet."""
-    barred = {one.reviewer for one in found if (application.pk, one.reviewer) not in aside}
+    barred = {one.reviewer for one in kept}
     reading = set(
         application.assignments.filter(ended_at=None).values_list("reviewer_id", flat=True)
     )

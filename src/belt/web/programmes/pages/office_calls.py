@@ -24,6 +24,7 @@ from belt.web.programmes.models import Application, Call, Review, Reviewer
 from belt.web.programmes.places import time_zone_choices
 from belt.web.programmes.services import calls
 from belt.web.programmes.words import sentence
+from belt.web.typed import whole_number
 
 _LOCAL = "%Y-%m-%dT%H:%M"
 MOST_STAGES = 3
@@ -232,11 +233,9 @@ def _save(request: HttpRequest, call: Call, form: CallForm) -> list[str]:
         closes = _moment(request.POST.get(f"closes-{number}", ""), call.zone)
         if opens and closes:
             times.append((opens, closes))
-    edition = request.POST.get("edition", "")
+    edition = whole_number(request.POST.get("edition", "")) or 0
     try:
-        calls.change_call(
-            call=call, by=request.user, edition=int(edition) if edition.isdecimal() else 0, **told
-        )
+        calls.change_call(call=call, by=request.user, edition=edition, **told)
         calls.set_stages(call=call, by=request.user, times=times)
     except calls.BadCall as bad:
         return bad.faults

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from belt.matching.selection import Band, Limits, NoSelection
 from belt.web.accounts.services import Refused
+from belt.web.csv_files import csv_file
 from belt.web.office.services import record
 from belt.web.office.views import for_office
 from belt.web.programmes import fields
@@ -48,6 +48,7 @@ class LimitsForm(forms.Form):
 def decisions(request: HttpRequest, slug: str) -> HttpResponse:
     """Applications by rating, what the method proposes within limits, and what people decide."""
     call = call_of(slug)
+    record(by=request.user, did="looked at applications", kind="call", key=slug, note="decisions")
     hidden = hidden_from(request.user, call)
     rows = deciding.rated(call, hidden)
     form = LimitsForm(request.GET or None, initial={"budget": call.budget / 100 or None})
@@ -171,6 +172,7 @@ def accounts(request: HttpRequest, slug: str) -> HttpResponse:
         money.note_payment(award=award, by=request.user, **told)
         messages.success(request, gettext("Noted."))
         return redirect("office-money", slug)
+    record(by=request.user, did="looked at applications", kind="call", key=slug, note="money")
     hidden = hidden_from(request.user, call)
     awards = (
         Award.objects.filter(call=call)
@@ -192,24 +194,10 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
     """Awards as CSV, on the record."""
     call = call_of(slug)
     record(by=request.user, did="awards exported", kind="call", key=slug)
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{slug}-awards.csv"'
-    rows = csv.writer(answer)
-    rows.writerow(money.AWARD_COLUMNS)
     numbers = set(
         Award.objects.filter(call=call)
         .exclude(application_id__in=hidden_from(request.user, call))
         .values_list("number", flat=True)
     )
-    rows.writerows(
-        [_safe(cell) for cell in row] for row in money.award_rows(call) if row[0] in numbers
-    )
-    return answer
-
-
-def _safe(cell: object) -> str:
-    """A cell that no spreadsheet runs as a formula."""
-    text = str(cell)
-    return (
-        f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} and not text[1:2].isdigit() else text
-    )
+    rows = [row for row in money.award_rows(call) if row[0] in numbers]
+    return csv_file(f"{slug}-awards", money.AWARD_COLUMNS, rows)

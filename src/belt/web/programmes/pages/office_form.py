@@ -16,6 +16,7 @@ from belt.web.programmes import fields
 from belt.web.programmes.pages.office_calls import call_of
 from belt.web.programmes.services import calls
 from belt.web.programmes.words import sentence
+from belt.web.typed import whole_number
 
 FORMS = {"application": "form", "review": "review_form"}
 KIND_NAMES = {
@@ -43,12 +44,11 @@ def build(request: HttpRequest, slug: str, which: str) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST":
         form = _changed(request, form)
-        edition = request.POST.get("edition", "")
         try:
             calls.change_call(
                 call=call,
                 by=request.user,
-                edition=int(edition) if edition.isdecimal() else 0,
+                edition=whole_number(request.POST.get("edition", "")) or 0,
                 **{FORMS[which]: form},
             )
             messages.success(request, gettext("Saved."))
@@ -91,10 +91,11 @@ def _changed(request: HttpRequest, form: list[dict[str, Any]]) -> list[dict[str,
     count = request.POST.get("count", "0")
     found = [
         _posted(request, number, form[number] if number < len(form) else {})
-        for number in range(min(int(count) if count.isdecimal() else 0, 200))
+        for number in range(min(whole_number(count) or 0, 200))
     ]
     did, _, place = request.POST.get("did", "").partition("-")
-    at = int(place) if place.isdecimal() else -1
+    number = whole_number(place)
+    at = -1 if number is None else number
     if did == "up" and 0 < at < len(found):
         found[at - 1], found[at] = found[at], found[at - 1]
     elif did == "down" and 0 <= at < len(found) - 1:
@@ -122,7 +123,7 @@ def _posted(request: HttpRequest, number: int, before: dict[str, Any]) -> dict[s
         "kind": told("kind"),
         "labels": {code: text for code, text in labels.items() if text},
         "required": bool(told("required")),
-        "stage": int(told("stage")) if told("stage").isdecimal() else 1,
+        "stage": whole_number(told("stage")) or 1,
     }
     if before.get("helps"):
         field["helps"] = before["helps"]

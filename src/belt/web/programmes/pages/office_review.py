@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from belt.web.accounts.services import Refused
 from belt.web.directory.services import known_person
+from belt.web.office.services import record
 from belt.web.office.views import for_office
 from belt.web.programmes.models import Assignment, Plan, Reviewer
 from belt.web.programmes.pages.office_calls import call_of
@@ -22,6 +23,7 @@ from belt.web.programmes.services import assigning, deciding, reviewing
 from belt.web.programmes.services.conflicts import before_inviting, hidden_from
 from belt.web.programmes.services.suggesting import suggested_reviewers
 from belt.web.programmes.words import sentence
+from belt.web.typed import whole_number
 
 
 class InviteForm(forms.Form):
@@ -146,8 +148,9 @@ def assignment(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(f"{reverse('office-assignment', args=[slug])}?plan={plan.pk}")
         except assigning.NoPlan as failed:
             none = failed
-    asked = request.GET.get("plan", "")
-    plan = call.plans.filter(pk=int(asked)).first() if asked.isdecimal() else call.plans.first()
+    record(by=request.user, did="looked at applications", kind="call", key=slug, note="assignment")
+    asked = whole_number(request.GET.get("plan", ""))
+    plan = call.plans.first() if asked is None else call.plans.filter(pk=asked).first()
     return render(
         request,
         "programmes/office/assignment.html",
@@ -223,6 +226,7 @@ def change_assignment(request: HttpRequest, slug: str, key: str) -> HttpResponse
 def ratings(request: HttpRequest, slug: str) -> HttpResponse:
     """Ratings made comparable, and how each reviewer rates: the calibration view."""
     call = call_of(slug)
+    record(by=request.user, did="looked at applications", kind="call", key=slug, note="ratings")
     found = deciding.ratings_of(call)
     names = {one.key: one for one in call.reviewers.all()}
     hidden = hidden_from(request.user, call)

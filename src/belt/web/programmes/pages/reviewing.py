@@ -16,6 +16,7 @@ from icalendar import Calendar, Event
 
 from belt.web.accounts.services import Refused
 from belt.web.kept_files import file_response
+from belt.web.office.services import record
 from belt.web.programmes import fields
 from belt.web.programmes.models import Application, Assignment, Call, Review, Reviewer
 from belt.web.programmes.services import reviewing
@@ -23,6 +24,7 @@ from belt.web.programmes.services.applying import NotReady
 from belt.web.programmes.services.conflicts import conflicted_applications
 from belt.web.programmes.texts import in_language
 from belt.web.programmes.words import field_label, problem_sentence, sentence
+from belt.web.typed import whole_number
 
 
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
@@ -77,6 +79,7 @@ def bids(request: HttpRequest, slug: str) -> HttpResponse:
                 reviewing.bid(reviewer=reviewer, application=one, value=int(value))
         messages.success(request, gettext("Saved."))
         return redirect("review-bids", slug)
+    record(by=request.user, did="looked at applications", kind="call", key=slug, note="bids")
     given = dict(reviewer.bids.values_list("application_id", "value"))
     rows = [(one, given.get(one.pk)) for one in listed]
     return render(request, "programmes/bids.html", {"call": reviewer.call, "rows": rows})
@@ -84,10 +87,11 @@ def bids(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def one(request: HttpRequest, key: str) -> HttpResponse:
-    """Read an application and write its review."""
+    """Read an application, on the record, and write its review."""
     assignment = _mine(request, key)
     if request.method == "POST":
         return _keep(request, assignment)
+    record(by=request.user, did="looked at", kind="application", key=assignment.application.key)
     return _shown(request, assignment)
 
 
@@ -169,14 +173,14 @@ def as_read(application: Application) -> dict[str, Any]:
 
 def _keep(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     rating = request.POST.get("rating", "")
-    edition = request.POST.get("edition", "")
+    typed = {
+        # A rating that cannot be read is refused as 0 is: nothing clears one by mistake.
+        "rating": (whole_number(rating) or 0) if rating else None,
+        "answers": fields.typed(assignment.application.call.review_form, request.POST),
+    }
+    edition = whole_number(request.POST.get("edition", "")) or 0
     try:
-        review = reviewing.save_review(
-            assignment=assignment,
-            edition=int(edition) if edition.isdecimal() else 0,
-            rating=float(rating) if rating.isdecimal() else None,
-            answers=fields.typed(assignment.application.call.review_form, request.POST),
-        )
+        review = reviewing.save_review(assignment=assignment, edition=edition, **typed)
         if "submit" in request.POST:
             reviewing.submit_review(review=review, by=request.user)
             messages.success(request, gettext("The review was handed in."))
@@ -185,17 +189,33 @@ def _keep(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     except Refused as refused:
         messages.error(request, sentence(refused))
     except NotReady as missing:
-        messages.error(request, gettext("Saved, but not handed in yet. See below what is missing."))
-        return _shown(request, _mine(request, assignment.key), missing.problems, 422)
+        return _incomplete(request, _mine(request, assignment.key), typed, missing.problems)
     return redirect("review", assignment.key)
+
+
+def _incomplete(
+    request: HttpRequest, assignment: Assignment, typed: dict[str, Any], problems: dict[str, str]
+) -> HttpResponse:
+    """What is missing; beside it what was typed, also where it was not saved."""
+    review = assignment.review
+    if review.state == Review.State.SUBMITTED:
+        review.rating, review.answers = typed["rating"], {**review.answers, **typed["answers"]}
+        said = gettext("Not saved: a review that was handed in stays complete.")
+    else:
+        said = gettext("Saved, but not handed in yet. See below what is missing.")
+    messages.error(request, said)
+    return _shown(request, assignment, problems, 422)
 
 
 @login_required
 def download(request: HttpRequest, key: str, upload: str) -> FileResponse:
-    """A file of the version that was handed in; under double blind it has a neutral name."""
+    """A file of what was handed in, on the record; under double blind it has a neutral name."""
     application = _mine(request, key).application
     handed_in = [one[2] for one in as_read(application)["uploads"]]
     found = get_object_or_404(application.uploads, key=upload, key__in=handed_in)
+    record(
+        by=request.user, did="file read", kind="application", key=application.key, note=found.name
+    )
     if application.call.blind == Call.Blind.DOUBLE:
         found.name = f"{found.field}.{found.kind}"
     return file_response(found)

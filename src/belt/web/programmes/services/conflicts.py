@@ -25,6 +25,7 @@ from belt.matching.conflicts import (
     parse_conflict_rules,
 )
 from belt.web.accounts.models import Account
+from belt.web.accounts.services import Refused
 from belt.web.directory.services import shown
 from belt.web.office.models import Entry
 from belt.web.office.services import record
@@ -40,6 +41,8 @@ from belt.web.programmes.models import (
 )
 
 _KEPT_SECONDS = 24 * 3600
+Person = tuple[str, str, str]
+"""The id in the corpus, the address and the organisation that somebody is known by."""
 _OUT = (Application.State.DRAFT, Application.State.WITHDRAWN)
 
 
@@ -56,15 +59,20 @@ class Found:
     """Empty where it was declared."""
     note: str = ""
 
+    @property
+    def own(self) -> bool:
+        """Whether the reviewer is of the team: nobody can set that aside."""
+        return self.conflict is not None and self.conflict.kind == "self"
+
 
 def conflicts_of_call(call: Call, reviewers: Iterable[Reviewer] | None = None) -> list[Found]:
     """Every conflict between applications that were handed in and reviewers of a call.
 
     Declared ones are among them, overridden ones too (:func:`overridden` tells which).
     """
-    asked = list(call.reviewers.all() if reviewers is None else reviewers)
-    ids = {identity(one.person_id, one.email): one.pk for one in asked}
-    found = _found(call, [(one.person_id, one.email, one.organisation_id) for one in asked], ids)
+    known = call.reviewers.select_related("account").prefetch_related("account__claims")
+    asked = list(known if reviewers is None else reviewers)
+    found = _found(call, {one.pk: _people_of(one) for one in asked})
     declared = Declaration.objects.filter(reviewer__in=asked, application__call=call)
     found += [Found(one.application_id, one.reviewer_id, "", None, one.note) for one in declared]
     return found
@@ -76,23 +84,26 @@ def overridden(call: Call) -> set[tuple[int, int]]:
     return set(rows.values_list("application_id", "reviewer_id"))
 
 
+def standing(call: Call, found: Iterable[Found]) -> list[Found]:
+    """The conflicts that keep somebody from reading: all but those that were set aside."""
+    aside = overridden(call)
+    return [one for one in found if one.own or (one.application, one.reviewer) not in aside]
+
+
 def barred_pairs(call: Call) -> set[tuple[int, int]]:
     """Pairs of application and reviewer that may not be assigned."""
-    pairs = {(one.application, one.reviewer) for one in conflicts_of_call(call)}
-    return pairs - overridden(call)
+    return {(one.application, one.reviewer) for one in standing(call, conflicts_of_call(call))}
 
 
 def conflicted_applications(reviewer: Reviewer) -> set[int]:
     """Applications that a reviewer may not read."""
-    found = {one.application for one in conflicts_of_call(reviewer.call, [reviewer])}
-    aside = set(reviewer.overrides.values_list("application_id", flat=True))
-    return found - aside
+    found = conflicts_of_call(reviewer.call, [reviewer])
+    return {one.application for one in standing(reviewer.call, found)}
 
 
 def hidden_from(account: Account, call: Call) -> set[int]:
     """Applications of a call that somebody of the office may not see: a conflict of their own."""
-    who = (account.person_id or "", account.email, "")
-    found = _found(call, [who], {identity(who[0], who[1]): account.pk})
+    found = _found(call, {account.pk: [_person_of(account)]})
     return {one.application for one in found}
 
 
@@ -118,12 +129,18 @@ def lines_kept_from(account: Account, lines: Iterable[Entry]) -> set[int]:
 
 def before_inviting(call: Call, person_id: str, email: str, organisation_id: str) -> list[Found]:
     """The conflicts that somebody would have as a reviewer, asked before inviting them."""
-    return _found(call, [(person_id, email, organisation_id)], {identity(person_id, email): 0})
+    return _found(call, {0: [(person_id, email, organisation_id)]})
 
 
 @transaction.atomic
 def override(*, reviewer: Reviewer, application: Application, by: Account, reason: str) -> None:
-    """Let a reviewer read in spite of a conflict, with a reason, on the record."""
+    """Let a reviewer read in spite of a conflict, with a reason, on the record.
+
+    Raises :class:`Refused` (``conflict``) for an application of their own.
+    """
+    found = conflicts_of_call(application.call, [reviewer])
+    if any(one.own and one.application == application.pk for one in found):
+        raise Refused("conflict")
     Override.objects.get_or_create(
         reviewer=reviewer, application=application, defaults={"by": by, "reason": reason}
     )
@@ -141,34 +158,64 @@ def identity(person_id: str, email: str) -> str:
     return person_id or f"email:{email.casefold()}"
 
 
-def _found(call: Call, asked: list[tuple[str, str, str]], rows: dict[str, int]) -> list[Found]:
-    team = list(
-        TeamMember.objects.filter(application__call=call)
+def _people_of(asked: Reviewer | TeamMember) -> list[Person]:
+    """Somebody as they were asked, and the account that answered, where it is of another name.
+
+    A link can be passed on: what ties the account counts as what ties whom it was meant for.
+    """
+    people = [(asked.person_id, asked.email, asked.organisation_id)]
+    if asked.account is not None:
+        person, email, _ = _person_of(asked.account)
+        if email.casefold() != asked.email.casefold() or person not in {"", asked.person_id}:
+            people.append((person, email, ""))
+    return people
+
+
+def _person_of(account: Account) -> Person:
+    return account.person_id or "", account.email, ""
+
+
+def _found(call: Call, asked: dict[int, list[Person]]) -> list[Found]:
+    """Conflicts of the teams with those asked about, each told by all that they are known as."""
+    team = [
+        (member.application_id, member.name, _people_of(member))
+        for member in TeamMember.objects.filter(application__call=call)
         .exclude(application__state__in=_OUT)
         .exclude(state=TeamMember.State.DECLINED)
-        .values_list("application_id", "person_id", "email", "name", "organisation_id")
-    )
+        .select_related("account")
+        .prefetch_related("account__claims")
+    ]
     if not team or not asked:
         return []
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, people in asked.items():
+        for person, email, _ in people:
+            rows[identity(person, email)].append(row)
     members: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for application, person, email, name, _ in team:
-        members[identity(person, email)].append((application, name))
     teams: dict[str, list[str]] = defaultdict(list)
-    for application, person, email, _, _ in team:
-        teams[f"application:{application}"].append(identity(person, email))
-    people = [(person, email, place) for _, person, email, _, place in team]
-    return [
-        Found(application, rows[one.b], name, one)
-        for one in _edges(call, people, asked, dict(teams))
-        if one.b in rows
-        for application, name in members.get(one.a, ())
-    ]
+    for application, name, people in team:
+        for person, email, _ in people:
+            members[identity(person, email)].append((application, name))
+            teams[f"application:{application}"].append(identity(person, email))
+    edges = _edges(
+        call,
+        [one for _, _, people in team for one in people],
+        [one for people in asked.values() for one in people],
+        dict(teams),
+    )
+    found = {
+        (application, row, name, edge.kind, edge.detail): Found(application, row, name, edge)
+        for edge in edges
+        for row in rows.get(edge.b, ())
+        for application, name in members.get(edge.a, ())
+    }
+    return list(found.values())
 
 
 def _edges(
     call: Call,
-    applicants: list[tuple[str, str, str]],
-    reviewers: list[tuple[str, str, str]],
+    applicants: list[Person],
+    reviewers: list[Person],
     teams: dict[str, list[str]],
 ) -> list[Conflict]:
     """Conflicts between people, kept until a person, the corpus or the rules change."""
@@ -193,8 +240,8 @@ def _edges(
 
 def _compute(
     call: Call,
-    applicants: list[tuple[str, str, str]],
-    reviewers: list[tuple[str, str, str]],
+    applicants: list[Person],
+    reviewers: list[Person],
     teams: dict[str, list[str]],
     known: dict[str, list[dict[str, Any]]],
 ) -> list[Conflict]:
@@ -256,7 +303,7 @@ def _known() -> dict[str, list[dict[str, Any]]]:
     relations = []
     for visit in Placement.objects.filter(
         state__in=[Placement.State.AGREED, Placement.State.DONE]
-    ).select_related("offer__host", "application__applicant", "mentor"):
+    ).prefetch_related("offer__host__claims", "application__applicant__claims", "mentor__claims"):
         guest = _account_identity(visit.application.applicant)
         year = (visit.ends or timezone.localdate()).year
         host = visit.offer.person_id or _account_identity(visit.offer.host)

@@ -26,6 +26,7 @@ from belt.web.programmes.models import (
     Declaration,
     Review,
     Reviewer,
+    TeamMember,
 )
 from belt.web.programmes.services.applying import NotReady, facts_of_account
 
@@ -75,8 +76,14 @@ def answer_invitation(
 ) -> None:
     """Accept or decline. To accept, somebody signs in: what they read is on the record.
 
-    Raises :class:`Refused` (``decided already``).
+    Raises :class:`Refused` (``decided already``, and ``reviews already`` for an account that
+    accepted another invitation of the call).
     """
+    if accepted and account is not None:
+        # Held, so that one account does not accept two invitations at once.
+        Account.objects.select_for_update().get(pk=account.pk)
+        if reviewing_of(account).filter(call=reviewer.call_id).exclude(pk=reviewer.pk).exists():
+            raise Refused("reviews already")
     fresh = Reviewer.objects.select_for_update(of=("self",)).get(pk=reviewer.pk)
     if fresh.state != Reviewer.State.INVITED:
         raise Refused("decided already")
@@ -109,12 +116,14 @@ def reviewing_of(account: Account) -> QuerySet[Reviewer]:
 
 
 def assignments_of(account: Account) -> QuerySet[Assignment]:
-    """What somebody is to read now."""
+    """What somebody is to read now; nothing of their own, whenever they came into its team."""
+    own = TeamMember.objects.filter(account=account).exclude(state=TeamMember.State.DECLINED)
     return (
         Assignment.objects.filter(
             reviewer__account=account, reviewer__state=Reviewer.State.ACCEPTED, ended_at=None
         )
         .exclude(application__state=Application.State.WITHDRAWN)
+        .exclude(application__in=own.values("application"))
         .select_related("application__call", "reviewer", "review")
     )
 
@@ -172,11 +181,23 @@ def bid(*, reviewer: Reviewer, application: Application, value: int) -> None:
 def save_review(
     *, assignment: Assignment, edition: int, rating: float | None, answers: dict[str, Any]
 ) -> Review:
-    """Keep a review as it is typed. Raises :class:`Refused` (``changed elsewhere``)."""
+    """Keep a review as it is typed; one that was handed in stays complete.
+
+    A change of what was handed in is on the record.
+    Raises :class:`Refused` (``not open`` once it is decided, ``not a choice`` for a rating that is
+    none, ``changed elsewhere``), and :class:`NotReady` for one that was handed in.
+    """
+    application = _open_for_reviews(assignment.application_id)
+    if rating is not None and rating not in RATINGS:
+        raise Refused("not a choice")
     review, _ = Review.objects.select_for_update().get_or_create(assignment=assignment)
     if review.edition != edition:
         raise Refused("changed elsewhere")
     review.rating, review.answers = rating, {**review.answers, **answers}
+    if review.state == Review.State.SUBMITTED:
+        _complete(review, application.call)
+        by = assignment.reviewer.account
+        record(by=by, did="review changed", kind="application", key=application.key)
     review.edition += 1
     review.saved_at = timezone.now()
     review.save()
@@ -189,17 +210,34 @@ def submit_review(*, review: Review, by: Account) -> None:
 
     Raises :class:`NotReady`, and :class:`Refused` (``not open``) once it is decided.
     """
-    application = review.assignment.application
-    if application.state not in HANDED_IN:
+    application = _open_for_reviews(review.assignment.application_id)
+    _complete(review, application.call)
+    if review.state == Review.State.SUBMITTED:
+        return
+    review.state, review.submitted_at = Review.State.SUBMITTED, timezone.now()
+    review.save(update_fields=["state", "submitted_at"])
+    record(by=by, did="review submitted", kind="application", key=application.key)
+
+
+def _open_for_reviews(application: int) -> Application:
+    """The application, held so that nobody tells its decision while a review is written.
+
+    Raises :class:`Refused` (``not open``).
+    """
+    held = Application.objects.select_for_update(of=("self",)).select_related("call")
+    found = held.get(pk=application)
+    if found.state not in HANDED_IN:
         raise Refused("not open")
-    problems = fields.problems(application.call.review_form, review.answers, ())
+    return found
+
+
+def _complete(review: Review, call: Call) -> None:
+    """Raises :class:`NotReady` where something that is asked for is missing."""
+    problems = fields.problems(call.review_form, review.answers, ())
     if review.rating not in RATINGS:
         problems["rating"] = "missing"
     if problems:
         raise NotReady(problems, [])
-    review.state, review.submitted_at = Review.State.SUBMITTED, timezone.now()
-    review.save(update_fields=["state", "submitted_at"])
-    record(by=by, did="review submitted", kind="application", key=application.key)
 
 
 def discussion_of(application: Application, reader: Assignment | None) -> list[dict[str, Any]]:
