@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from belt.config import load
 from tests.commands import belt, start
 from tests.papers import ICRA_2019, write_list
 
@@ -125,6 +126,9 @@ def test_ctrl_c_says_that_it_stopped(tmp_path: Path) -> None:
     told = running.said.read()
     assert running.wait() == 1
     assert "stopped; nothing half done was kept" in told
+    described = load(tmp_path / "new" / "belt.toml")
+    assert described.node is not None, "the demonstration answers other nodes"
+    assert not (tmp_path / "new" / "corpus" / "current").exists()
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,15 @@ works = 8000
 """
 
 
+DEMONSTRATION_NODE = """
+# The demonstration is a node by itself, so that what nodes give can be seen at /oai.
+[node]
+name = "DEMO"
+domain = "demo.belt.example"
+email = "office@belt.example"
+"""
+
+
 def make_home(folder: Path) -> Path:
     """A new home with the commented model belt.toml; returns that file's path.
 
@@ -146,7 +155,8 @@ def prepare_demonstration(home: Path, data: str, progress: Progress) -> Path:
     for, so that the two never mix by accident.
     """
     if not (home / "belt.toml").exists():
-        make_home(home)
+        with make_home(home).open("a", encoding="utf-8") as description:
+            description.write("" if data else DEMONSTRATION_NODE)
     if data:
         source, separator, path = data.partition(":")
         if not separator:
