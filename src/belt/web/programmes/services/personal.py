@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from belt.web.accounts.models import Account
-from belt.web.kept_files import path_of
+from belt.web.kept_files import forget_file
 from belt.web.office.services import record
 from belt.web.programmes.models import (
     Affiliation,
@@ -21,7 +21,6 @@ from belt.web.programmes.models import (
     Review,
     Reviewer,
     TeamMember,
-    Upload,
 )
 
 NOT_AWARDED = (
@@ -123,13 +122,12 @@ def _unname(row: Any, email: str) -> None:
 @transaction.atomic
 def delete_application(application: Application) -> None:
     """Delete an application with its versions, reviews and files."""
-    digests = list(application.uploads.values_list("sha256", flat=True))
+    digests = set(application.uploads.values_list("sha256", flat=True))
     record(by=None, did="application deleted", kind="application", key=application.key)
     application.placements.all().delete()
     application.delete()
-    still = set(Upload.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-    gone = [path_of(one) for one in digests if one not in still]
-    transaction.on_commit(lambda: [path.unlink(missing_ok=True) for path in gone])
+    for digest in digests:
+        forget_file(digest)
 
 
 def delete_what_is_over(today: date) -> int:
