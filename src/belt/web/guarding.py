@@ -13,12 +13,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from belt.web import kept_files
 from belt.web.api.problems import problem
 from belt.web.office.services import lacks_second_factor
 
 Respond = Callable[[HttpRequest], HttpResponse]
 MINUTE = 60.0
 _BETWEEN_NODES = ("/oai", "/nodes/")
+LARGEST = kept_files.LARGEST + 1024 * 1024
+"""Bytes of a request: a file with the form around it. Messages of nodes and programs are smaller.
+"""
 
 
 class Window:
@@ -45,6 +49,27 @@ def address_of(request: HttpRequest) -> str:
     if settings.PROXIES and len(told) >= settings.PROXIES and told[-settings.PROXIES].strip():
         return told[-settings.PROXIES].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def limit_size(respond: Respond) -> Respond:
+    """Refuse what is larger than any file that is taken, before it is written to the disk.
+
+    It has to come before whatever reads forms, as the check against forged ones does. A request
+    that does not say how long it is (sent in chunks) is read by Django as if it were empty, and
+    never more of one is read than it says.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        told = request.META.get("CONTENT_LENGTH") or ""
+        if not told.isdecimal() or int(told) <= LARGEST:
+            return respond(request)
+        sentence = gettext("The file is larger than 20 MB.")
+        if request.path.startswith("/api/"):
+            refused: HttpResponse = problem(413, sentence)
+            return refused
+        return HttpResponse(f"{sentence}\n", status=413, content_type="text/plain; charset=utf-8")
+
+    return answer
 
 
 def limit_changes(respond: Respond) -> Respond:
