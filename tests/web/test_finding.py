@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from belt.web.work import do_what_is_due
 from tests.papers import NGUYEN as NGUYEN_AUTHOR
 from tests.papers import SATO as SATO_AUTHOR
 from tests.papers import ieee, paper, write_list
-from tests.web.people import KIM, SATO, account, lead, signed_in
+from tests.web.people import KIM, MARTIN, NGUYEN, SATO, SMITH, account, lead, signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -147,6 +148,62 @@ def test_somebody_without_an_account_is_hidden_with_the_next_version(own_home: P
         if "Hana" not in address:  # that page repeats what was typed
             assert "Hana Sato" not in page, address
         assert "37000000002" not in page, address
+
+
+def _wishes(person: str = SATO, email: str = "hana@example.jp", wish: str = "hide") -> None:
+    told = {"person": person, "wish": wish, "email": email, "message": ""}
+    assert Client().post("/privacy/", told).status_code == 200
+
+
+def _age(days: float) -> None:
+    for one in PrivacyRequest.objects.all():
+        one.asked_at -= timedelta(days=days)
+        one.save()
+
+
+def test_one_wish_sends_one_letter_however_often_somebody_asks(client: Client) -> None:
+    for _ in range(3):
+        _wishes()
+    _wishes(email="Hana@Example.jp")
+    assert Letter.objects.count() == PrivacyRequest.objects.count() == 1
+    _wishes(wish="erase")
+    _wishes(email="other@example.jp")
+    assert Letter.objects.count() == 3
+    _age(1.1)
+    _wishes()
+    assert Letter.objects.count() == 4, "the first letter may be lost"
+    assert PrivacyRequest.objects.count() == 3
+
+
+def test_wishes_for_many_people_fill_nobodys_letter_box(client: Client) -> None:
+    for person in (KIM, SATO, MARTIN, NGUYEN, SMITH):
+        for wish in ("hide", "erase"):
+            _wishes(person, wish=wish)
+    assert Letter.objects.filter(to="hana@example.jp").count() == 5
+
+
+def test_who_confirmed_or_was_refused_can_ask_again(client: Client) -> None:
+    _wishes()
+    link = next(w for w in Letter.objects.get().body.split() if "/privacy/confirm/" in w)
+    client.post(link)
+    _wishes()
+    states = PrivacyRequest.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["asked", "unconfirmed"]
+
+
+def test_a_wish_that_nobody_confirms_goes_when_its_link_is_dead(own_home: Path) -> None:
+    lead("JP")
+    _wishes()
+    do_what_is_due(lambda _step: None)
+    _age(6.9)
+    do_what_is_due(lambda _step: None)
+    assert PrivacyRequest.objects.count() == 1
+    link = next(w for w in Letter.objects.get().body.split() if "/privacy/confirm/" in w)
+    _age(0.2)
+    do_what_is_due(lambda _step: None)
+    assert not PrivacyRequest.objects.exists()
+    page = Client().post(link, follow=True).content.decode()
+    assert "damaged or too old" in page
 
 
 def test_oneself_is_erased_without_anybodys_leave(own_home: Path) -> None:

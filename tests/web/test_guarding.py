@@ -144,6 +144,36 @@ def test_the_senders_address_is_what_a_trusted_proxy_saw(settings: Any) -> None:
     assert address_of(asked) == "10.0.0.1", "what the sender wrote in front of it does not count"
 
 
+@pytest.mark.parametrize(
+    ("told", "counted"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::9", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("10.0.0.1:4711", "10.0.0.1:4711"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_senders_of_ipv6_are_counted_by_their_network(
+    settings: Any, told: str, counted: str
+) -> None:
+    assert address_of(RequestFactory().get("/", REMOTE_ADDR=told)) == counted
+    settings.PROXIES = 1
+    assert address_of(RequestFactory().get("/", headers={"x-forwarded-for": told})) == counted
+
+
+def test_nobody_sends_more_forms_from_many_addresses_of_one_network(settings: Any) -> None:
+    settings.CHANGES_A_MINUTE = 5
+    fresh = Client()
+    statuses = [
+        fresh.post("/preferences/", {"language": "ko"}, REMOTE_ADDR=f"2001:db8::{one}").status_code
+        for one in range(1, 8)
+    ]
+    assert statuses == [302] * 5 + [429] * 2
+
+
 def test_signing_in_is_limited() -> None:
     account("slow@example.org")
     told = {"login": "slow@example.org", "password": "wrong wrong wrong"}

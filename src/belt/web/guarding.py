@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.contrib import messages
@@ -44,11 +45,25 @@ class Window:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The sender's address, as the nearest trusted proxy saw it."""
+    """The sender's address, as the nearest trusted proxy saw it; of IPv6 its network of 64 bits.
+
+    Such a network is the least that anybody gets, and everybody in it has as many addresses as
+    they please.
+    """
     told = request.headers.get("X-Forwarded-For", "").split(",")
     if settings.PROXIES and len(told) >= settings.PROXIES and told[-settings.PROXIES].strip():
-        return told[-settings.PROXIES].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+        return _network_of(told[-settings.PROXIES].strip())
+    return _network_of(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _network_of(address: str) -> str:
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return address
+    return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
 
 
 def limit_size(respond: Respond) -> Respond:

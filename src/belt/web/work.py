@@ -116,13 +116,15 @@ def _reminders(_progress: Callable[[str], None]) -> bool:
 
 
 def _retention(_progress: Callable[[str], None]) -> bool:
-    """Delete what calls said they would keep no longer, and sessions that ended."""
+    """Delete what calls said they would keep no longer, what nobody confirmed, ended sessions."""
     from django.contrib.sessions.models import Session
 
+    from belt.web.accounts.services import delete_unconfirmed
     from belt.web.programmes.services.personal import delete_what_is_over
 
-    ended, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    return delete_what_is_over(timezone.localdate()) + ended > 0
+    now = timezone.now()
+    ended, _ = Session.objects.filter(expire_date__lt=now).delete()
+    return delete_what_is_over(timezone.localdate()) + delete_unconfirmed(now) + ended > 0
 
 
 def _alerts(_progress: Callable[[str], None]) -> bool:

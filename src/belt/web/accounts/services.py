@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -20,7 +21,10 @@ from belt.web.office.models import Letter
 from belt.web.office.services import deciders, in_record, record
 
 _CONFIRM = "belt.privacy-request"
-_CONFIRM_SECONDS = 7 * 24 * 3600
+_CONFIRM_WITHIN = timedelta(days=7)
+_ASK_AGAIN_AFTER = timedelta(days=1)
+_MOST_UNCONFIRMED = 5
+"""Wishes from one address that wait for a click on a letter's link."""
 _COMMON_DOMAINS = frozenset(
     "gmail.com outlook.com hotmail.com yahoo.com naver.com daum.net qq.com 163.com "
     "icloud.com proton.me github.io github.com sites.google.com".split()
@@ -251,11 +255,23 @@ class Asking:
 
 
 @transaction.atomic
-def ask_for_privacy(person: KnownPerson, asking: Asking, address_of: Any) -> PrivacyRequest:
+def ask_for_privacy(person: KnownPerson, asking: Asking, address_of: Any) -> None:
     """Note a wish and send a link that confirms the address; nothing else happens before.
 
-    ``address_of`` turns a path into a whole address.
+    Anybody can write any address into that form: while a letter about the same wish is young, or
+    several others were not answered, there is no other one. ``address_of`` turns a path into a
+    whole address.
     """
+    unconfirmed = PrivacyRequest.objects.filter(
+        email__iexact=asking.email, state=PrivacyRequest.State.UNCONFIRMED
+    )
+    young = unconfirmed.filter(asked_at__gt=timezone.now() - _ASK_AGAIN_AFTER)
+    same = {"person_id": person.row.id, "wish": asking.wish}
+    if young.filter(**same).exists():
+        return
+    unconfirmed.filter(**same).delete()
+    if unconfirmed.count() >= _MOST_UNCONFIRMED:
+        return
     request = PrivacyRequest.objects.create(
         person_id=person.row.id,
         person_name=person.row.name,
@@ -274,14 +290,21 @@ def ask_for_privacy(person: KnownPerson, asking: Asking, address_of: Any) -> Pri
         wish=request.get_wish_display(),
         address=address_of(reverse("privacy-confirm", args=[token])),
     )
-    return request
+
+
+def delete_unconfirmed(now: datetime) -> int:
+    """Delete wishes whose letter's link is too old to confirm them; returns how many."""
+    dead = PrivacyRequest.objects.filter(
+        state=PrivacyRequest.State.UNCONFIRMED, asked_at__lt=now - _CONFIRM_WITHIN
+    )
+    return dead.delete()[0]
 
 
 @transaction.atomic
 def confirm_privacy(token: str) -> PrivacyRequest:
     """Take a confirmed wish to those who decide. Raises :class:`Refused` for a bad or old link."""
     try:
-        key = signing.loads(token, salt=_CONFIRM, max_age=_CONFIRM_SECONDS)
+        key = signing.loads(token, salt=_CONFIRM, max_age=_CONFIRM_WITHIN)
         request = PrivacyRequest.objects.select_for_update().get(pk=key)
     except (signing.BadSignature, PrivacyRequest.DoesNotExist):
         raise Refused("bad link") from None
