@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from belt.web.office.services import record
 from belt.web.programmes.models import (
     Affiliation,
     Application,
+    ApplicationVersion,
     Award,
     HostOffer,
     Membership,
@@ -40,6 +42,8 @@ _TEAM = (
     "phd_year",
     "state",
 )
+_OF_OTHERS = frozenset({"name", "organisation", "country", "state"})
+"""What others of a team told of themselves that is the applicant's to take along."""
 _REVIEWER = ("name", "email", "organisation", "country", "state", "invited_at", "answered_at")
 
 
@@ -48,6 +52,7 @@ def everything_in_programmes(account: Account) -> dict[str, Any]:
 
     What reviewers said of its applications is there once it was told; who they are is not.
     """
+    own = _emails_of(account)
     return {
         "applications": [
             {
@@ -56,8 +61,11 @@ def everything_in_programmes(account: Account) -> dict[str, Any]:
                 "title": one.title,
                 "abstract": one.abstract,
                 "answers": one.answers,
-                "team": list(one.team.values(*_TEAM)),
-                "handed_in": list(one.versions.values("number", "content", "submitted_at")),
+                "team": _told_of(one.team.values(*_TEAM), own),
+                "handed_in": [
+                    {**version, "content": _content_for(version["content"], own)}
+                    for version in one.versions.values("number", "content", "submitted_at")
+                ],
                 "files": list(one.uploads.values("field", "name", "size", "at")),
             }
             for one in account.applications.select_related("call")
@@ -93,6 +101,25 @@ def everything_in_programmes(account: Account) -> dict[str, Any]:
     }
 
 
+def _emails_of(account: Account) -> set[str]:
+    """Addresses by which somebody is in teams: their account's, and those they were asked at."""
+    return {account.email, *(one.lower() for one in account.teams.values_list("email", flat=True))}
+
+
+def _told_of(team: Iterable[dict[str, Any]], own: Set[str]) -> list[dict[str, Any]]:
+    """A team for one of it: all about themselves, and of others who they are."""
+    return [
+        one
+        if _is_of(one, own)
+        else {name: value for name, value in one.items() if name in _OF_OTHERS}
+        for one in team
+    ]
+
+
+def _content_for(content: dict[str, Any], own: Set[str]) -> dict[str, Any]:
+    return {**content, "team": _told_of(content.get("team", []), own)}
+
+
 @transaction.atomic
 def leave_programmes(account: Account) -> bool:
     """Take a person out of programmes; whether something must stay that hangs on the account.
@@ -102,6 +129,7 @@ def leave_programmes(account: Account) -> bool:
     """
     for application in account.applications.exclude(state=Application.State.AWARDED):
         delete_application(application)
+    _unname_in_versions(_emails_of(account))
     for member in TeamMember.objects.filter(Q(account=account) | Q(email__iexact=account.email)):
         _unname(member, f"deleted-{member.pk}@belt.invalid")
     for reviewer in Reviewer.objects.filter(Q(account=account) | Q(email__iexact=account.email)):
@@ -112,6 +140,24 @@ def leave_programmes(account: Account) -> bool:
     )
     HostOffer.objects.filter(host=account, placements=None).delete()
     return account.applications.exists() or account.offers.exists()
+
+
+def _unname_in_versions(emails: Set[str]) -> None:
+    """Take people out of the teams that versions were handed in with, also where they left since.
+
+    All teams are looked through, since databases compare parts of JSON each in its own way.
+    """
+    nobody = {"name": "–", "email": "", "organisation": "", "country": ""}
+    teams = ApplicationVersion.objects.values_list("pk", "content__team")
+    found = [key for key, team in teams if any(_is_of(one, emails) for one in team or ())]
+    for version in ApplicationVersion.objects.filter(pk__in=found):
+        team = version.content["team"]
+        version.content["team"] = [nobody if _is_of(one, emails) else one for one in team]
+        version.save(update_fields=["content"])
+
+
+def _is_of(member: dict[str, Any], emails: Set[str]) -> bool:
+    return member["email"].lower() in emails
 
 
 def _unname(row: Any, email: str) -> None:
