@@ -68,6 +68,7 @@ def _wishes(progress: Callable[[str], None]) -> bool:
     """Take granted wishes to the corpus, in a version published at once."""
     from belt.home import grant_wish
     from belt.web.accounts.models import PrivacyRequest
+    from belt.web.accounts.services import erase_person
     from belt.web.directory.services import known_person
 
     state = PrivacyRequest.State.GRANTED
@@ -78,6 +79,7 @@ def _wishes(progress: Callable[[str], None]) -> bool:
         published = grant_wish(_home(), wish.wish, ids, by, progress)
         wish.honoured_in = published.version
         if wish.wish == PrivacyRequest.Wish.ERASE:
+            erase_person(ids, wish.person_name)
             wish.person_name = ""
         wish.save(update_fields=["honoured_in", "person_name"])
         return True
