@@ -7,11 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from belt.web.accounts.models import Account
 from belt.web.accounts.services import Refused, delete_account, everything_about
+from belt.web.api.models import Token
+from belt.web.api.services import make_token
 from belt.web.kept_files import path_of
 from belt.web.office.models import Entry, Letter
 from belt.web.programmes.models import Application, ApplicationVersion, TeamMember, Upload
@@ -276,6 +280,70 @@ def test_everything_is_exported_and_deleted_with_the_account(home: Any) -> None:
     assert "nguyen@example.org" not in left
     assert not Application.objects.filter(pk=cast.application.pk).exists()
     assert "nguyen@example.org" not in str(list(Entry.objects.values()))
+
+
+def _handed_in_together(cast: Cast) -> Application:
+    """An application of the cast's, handed in anew with Kim in the team."""
+    made = cast.application
+    asked = applying.ask_into_team(application=made, by=cast.applicant, name="Minjun Kim",
+                                   email=cast.rival.email, address_of=lambda _row: "/")  # fmt: skip
+    applying.answer_team(member=asked, accepted=True, account=cast.rival, gender="woman",
+                         phd_year=2011, organisation="KAIST", country="KR")  # fmt: skip
+    made.refresh_from_db()
+    applying.submit(application=made, by=cast.applicant, edition=made.edition)
+    return made
+
+
+def test_who_leaves_is_named_in_no_version_that_was_handed_in(home: Any) -> None:
+    cast = Cast()
+    made = _handed_in_together(cast)
+    asked = signed_in(cast.office)
+    page = f"/office/applications/{made.key}/"
+    assert "Minjun Kim" in asked.get(page).content.decode()
+    applying.leave_out(member=made.team.get(email=cast.rival.email), by=cast.applicant)
+    delete_account(cast.rival)
+    assert "Minjun Kim" not in asked.get(page).content.decode()
+    teams = [one.content["team"] for one in made.versions.all()]
+    assert [[one["name"] for one in team] for team in teams] == [
+        ["Nguyen Van Minh"],
+        ["Nguyen Van Minh", "–"],
+    ]
+    left = json.dumps([teams, list(TeamMember.objects.values())], default=str)
+    assert "kim@example.org" not in left
+    assert "KAIST" not in left
+
+
+def test_an_export_tells_of_others_in_the_team_who_they_are_and_no_more(home: Any) -> None:
+    cast = Cast()
+    _handed_in_together(cast)
+
+    def team_in_export(reader: Account) -> tuple[Any, str]:
+        told = signed_in(reader).get("/account/export.json").json()
+        teams = [one["team"] for one in told["applications"]]
+        return teams, json.dumps([told["applications"], told["in_teams"]])
+
+    [[own, other]], whole = team_in_export(cast.applicant)
+    assert {"gender", "phd_year", "email"} <= set(own)
+    assert other == {"name": "Minjun Kim", "organisation": "KAIST", "country": "KR",
+                     "state": "confirmed"}  # fmt: skip
+    assert "kim@example.org" not in whole
+    _, whole = team_in_export(cast.rival)
+    assert "2011" in whole
+    assert "woman" in whole
+
+
+def test_an_account_that_stays_as_a_place_opens_nothing(home: Any) -> None:
+    """Nothing of its second factor and no token is left with a deleted account."""
+    cast = Cast()
+    Application.objects.filter(pk=cast.application.pk).update(state="awarded")
+    secret = make_token(account=cast.applicant, name="t", may_write=True)
+    Authenticator.objects.create(user=cast.applicant, type="totp", data={"secret": "x"})
+    delete_account(cast.applicant)
+    assert not Account.objects.get(pk=cast.applicant.pk).is_active
+    assert not Authenticator.objects.exists()
+    assert not Token.objects.exists()
+    bearer = {"authorization": f"Bearer {secret}"}
+    assert Client().get("/api/v1/office/roles", headers=bearer).status_code == 401
 
 
 def test_what_is_over_is_deleted_and_what_was_awarded_stays(home: Any) -> None:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.test import Client
 
 from belt.config import wishes
 from belt.corpus import versions
-from belt.home import ingest_into
+from belt.home import grant_wish, ingest_into
 from belt.web.accounts.models import PrivacyRequest
-from belt.web.connect.models import Alert, SavedSearch
+from belt.web.accounts.services import claim_profile
+from belt.web.connect.models import Alert, Introduction, SavedSearch
+from belt.web.office.letters import write_letter
 from belt.web.office.models import Letter
 from belt.web.work import do_what_is_due
 from tests.papers import NGUYEN as NGUYEN_AUTHOR
 from tests.papers import SATO as SATO_AUTHOR
 from tests.papers import ieee, paper, write_list
-from tests.web.people import KIM, SATO, account, lead, signed_in
+from tests.web.people import KIM, MARTIN, NGUYEN, SATO, SMITH, account, lead, signed_in
+from tests.web.test_introductions import MESSAGE
 
 
 @pytest.fixture(autouse=True)
@@ -108,9 +116,39 @@ def test_a_kept_search_tells_what_a_new_version_brings_and_only_once(own_home: P
     do_what_is_due(lambda _step: None)
     do_what_is_due(lambda _step: None)
     alert = Alert.objects.get()
-    assert [one["name"] for one in alert.hits] == ["Nguyen Van Minh"]
+    assert alert.hits == [{"id": NGUYEN}]
     assert Letter.objects.filter(to="r@example.org").count() == 1
     assert "Nguyen Van Minh" in reader.get("/account/searches/").content.decode()
+    grant_wish(own_home, "hide", [NGUYEN], "office", lambda _step: None)
+    page = reader.get("/account/searches/").content.decode()
+    assert "grasping" in page
+    assert "Nguyen" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("organisations", "KAIST"), ("works", "Grasping of soft objects")]
+)
+def test_news_of_a_kept_search_are_told_by_what_the_corpus_calls_them(
+    client: Client, kind: str, name: str
+) -> None:
+    mine = account("r@example.org")
+    reader = signed_in(mine)
+    reader.post("/find/save", {"q": name, "kind": kind})
+    search = SavedSearch.objects.get()
+    hits = [{"id": key} for key in search.seen[:1]] + [{"id": "gone"}]
+    Alert.objects.create(search=search, version="v", hits=hits)
+    Alert.objects.create(search=search, version="w", hits=[{"id": "gone"}])
+    assert name in reader.get("/account/searches/").content.decode().partition("<p>")[2]
+
+
+def test_alerts_of_earlier_times_lose_their_names() -> None:
+    search = SavedSearch.objects.create(
+        account=account("r@example.org"), query="q", kind="people", language="en", seen_version="v"
+    )
+    Alert.objects.create(search=search, version="v", hits=[{"id": SATO, "name": "Hana Sato"}])
+    migration = import_module("belt.web.connect.migrations.0002_alerts_hold_ids_alone")
+    migration.take_names_out(apps, SimpleNamespace(connection=connection))
+    assert Alert.objects.get().hits == [{"id": SATO}]
 
 
 def test_a_wish_that_has_to_wait_is_put_down_once(own_home: Path) -> None:
@@ -181,6 +219,62 @@ def test_somebody_without_an_account_is_hidden_with_the_next_version(own_home: P
         assert "37000000002" not in page, address
 
 
+def _wishes(person: str = SATO, email: str = "hana@example.jp", wish: str = "hide") -> None:
+    told = {"person": person, "wish": wish, "email": email, "message": ""}
+    assert Client().post("/privacy/", told).status_code == 200
+
+
+def _age(days: float) -> None:
+    for one in PrivacyRequest.objects.all():
+        one.asked_at -= timedelta(days=days)
+        one.save()
+
+
+def test_one_wish_sends_one_letter_however_often_somebody_asks(client: Client) -> None:
+    for _ in range(3):
+        _wishes()
+    _wishes(email="Hana@Example.jp")
+    assert Letter.objects.count() == PrivacyRequest.objects.count() == 1
+    _wishes(wish="erase")
+    _wishes(email="other@example.jp")
+    assert Letter.objects.count() == 3
+    _age(1.1)
+    _wishes()
+    assert Letter.objects.count() == 4, "the first letter may be lost"
+    assert PrivacyRequest.objects.count() == 3
+
+
+def test_wishes_for_many_people_fill_nobodys_letter_box(client: Client) -> None:
+    for person in (KIM, SATO, MARTIN, NGUYEN, SMITH):
+        for wish in ("hide", "erase"):
+            _wishes(person, wish=wish)
+    assert Letter.objects.filter(to="hana@example.jp").count() == 5
+
+
+def test_who_confirmed_or_was_refused_can_ask_again(client: Client) -> None:
+    _wishes()
+    link = next(w for w in Letter.objects.get().body.split() if "/privacy/confirm/" in w)
+    client.post(link)
+    _wishes()
+    states = PrivacyRequest.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["asked", "unconfirmed"]
+
+
+def test_a_wish_that_nobody_confirms_goes_when_its_link_is_dead(own_home: Path) -> None:
+    lead("JP")
+    _wishes()
+    do_what_is_due(lambda _step: None)
+    _age(6.9)
+    do_what_is_due(lambda _step: None)
+    assert PrivacyRequest.objects.count() == 1
+    link = next(w for w in Letter.objects.get().body.split() if "/privacy/confirm/" in w)
+    _age(0.2)
+    do_what_is_due(lambda _step: None)
+    assert not PrivacyRequest.objects.exists()
+    page = Client().post(link, follow=True).content.decode()
+    assert "damaged or too old" in page
+
+
 def test_oneself_is_erased_without_anybodys_leave(own_home: Path) -> None:
     mine = account("s@example.org", "Hana Sato", SATO, "JP")
     signed_in(mine).post("/account/privacy", {"wish": "erase"})
@@ -188,3 +282,34 @@ def test_oneself_is_erased_without_anybodys_leave(own_home: Path) -> None:
     assert Client().get(f"/people/{SATO}").status_code == 404
     assert len(versions.versions(own_home)) == 1
     assert "Hana" not in str(list(PrivacyRequest.objects.values()))
+
+
+def test_an_erased_person_is_named_in_no_introduction_and_no_letter(own_home: Path) -> None:
+    asker, mine = account("k@example.org", "Minjun Kim", KIM, "KR"), account("s@example.org")
+    lead("FR")
+    lead("JP")
+    claim_profile(account=mine, person_id=SATO)
+    for person, between in ((SATO, MARTIN), (MARTIN, SATO)):
+        asked = {"person": person, "between": between, "message": MESSAGE, "consent": "on"}
+        signed_in(asker).post("/introductions/new", asked)
+    write_letter(to="k@example.org", language="ko", template="claim_decided", granted=True,
+                 name="Hana Sato")  # fmt: skip
+    near = Letter.objects.create(to="x@example.org", subject="Hana Satomi", body="Hana Sato님")
+    _wishes(wish="erase")
+    _wishes(wish="hide")
+    assert Letter.objects.filter(body__contains="Hana Sato").count() > 4
+    first = PrivacyRequest.objects.get(wish="erase")
+    first.state = "granted"
+    first.save()
+    do_what_is_due(lambda _step: None)
+    told = [*Introduction.objects.values(), *PrivacyRequest.objects.values()]
+    assert "Hana Sato" not in str(told)
+    assert "Lucie Martin" in str(told), "nobody else is forgotten"
+    assert Introduction.objects.get(target_person=SATO).state == "withdrawn"
+    assert "Hana Sato" not in str(list(Letter.objects.exclude(pk=near.pk).values()))
+    near.refresh_from_db()
+    assert (near.subject, near.body) == ("Hana Satomi", "–님")
+    for introduction in Introduction.objects.all():
+        page = signed_in(asker).get(f"/introductions/{introduction.pk}")
+        assert page.status_code == 200
+        assert "Hana" not in page.content.decode()

@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import shutil
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client, RequestFactory
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from belt.web import kept_files
 from belt.web.api.models import Token
 from belt.web.api.services import make_token
 from belt.web.guarding import Window, address_of
@@ -86,6 +88,45 @@ def test_the_api_has_a_limit_of_its_own(settings: Any) -> None:
     assert answers[-1]["Retry-After"] == "60"
 
 
+class _Unread(BytesIO):
+    """A body that must not be read."""
+
+    def read(self, _size: int | None = -1) -> bytes:
+        raise AssertionError("the body was read")
+
+    readline = read
+
+
+def _sends(path: str, length: str, body: Any, **more: str) -> Any:
+    kind = "multipart/form-data; boundary=x"
+    told = {"CONTENT_TYPE": kind, "CONTENT_LENGTH": length, "wsgi.input": body, **more}
+    return Client(enforce_csrf_checks=True).generic("POST", path, **told)
+
+
+@pytest.mark.parametrize("path", ["/account/sign/login/", "/nodes/receipts", "/nothing", "/oai"])
+def test_what_is_larger_than_any_file_is_not_read(path: str) -> None:
+    """Nobody fills the disk, on whatever page, without having signed in."""
+    answer = _sends(path, str(60 * 1024 * 1024), _Unread(), HTTP_ACCEPT_LANGUAGE="fr")
+    assert (answer.status_code, answer.content.decode()) == (413, "Le fichier dépasse 20 Mo.\n")
+    assert answer["Content-Security-Policy"]
+
+
+def test_the_api_tells_it_as_it_tells_all_problems() -> None:
+    answer = _sends("/api/v1/belt", str(60 * 1024 * 1024), _Unread())
+    assert (answer.status_code, answer.json()["status"]) == (413, 413)
+
+
+def test_the_largest_file_is_read_with_the_form_around_it() -> None:
+    largest = SimpleUploadedFile("a.pdf", bytes(kept_files.LARGEST))
+    answer = Client().post("/preferences/", {"file": largest, "language": "ko"})
+    assert (answer.status_code, answer.cookies["language"].value) == (302, "ko")
+
+
+@pytest.mark.parametrize("length", ["", "many"])
+def test_a_request_that_does_not_say_how_long_it_is_is_empty(length: str) -> None:
+    assert _sends("/preferences/", length, _Unread()).status_code == 302
+
+
 def test_a_window_begins_anew_each_minute() -> None:
     now = [0.0]
     window = Window(lambda: now[0])
@@ -101,6 +142,36 @@ def test_the_senders_address_is_what_a_trusted_proxy_saw(settings: Any) -> None:
     assert address_of(asked) == "127.0.0.1"
     settings.PROXIES = 1
     assert address_of(asked) == "10.0.0.1", "what the sender wrote in front of it does not count"
+
+
+@pytest.mark.parametrize(
+    ("told", "counted"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::9", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("10.0.0.1:4711", "10.0.0.1:4711"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_senders_of_ipv6_are_counted_by_their_network(
+    settings: Any, told: str, counted: str
+) -> None:
+    assert address_of(RequestFactory().get("/", REMOTE_ADDR=told)) == counted
+    settings.PROXIES = 1
+    assert address_of(RequestFactory().get("/", headers={"x-forwarded-for": told})) == counted
+
+
+def test_nobody_sends_more_forms_from_many_addresses_of_one_network(settings: Any) -> None:
+    settings.CHANGES_A_MINUTE = 5
+    fresh = Client()
+    statuses = [
+        fresh.post("/preferences/", {"language": "ko"}, REMOTE_ADDR=f"2001:db8::{one}").status_code
+        for one in range(1, 8)
+    ]
+    assert statuses == [302] * 5 + [429] * 2
 
 
 def test_signing_in_is_limited() -> None:

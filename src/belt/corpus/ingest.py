@@ -128,8 +128,10 @@ def _replace_inputs(
     steps: Sequence[Step],
     progress: Progress,
 ) -> Ingested:
-    description = config.load_home(home)
+    config.load_home(home)  # a mistake in it is told before anything is made
     with versions.writing(home, progress) as staging:
+        # What counts is what is decided when nobody else writes: a wish granted just before holds.
+        description = config.load_home(home)
         in_use = versions.current(home)
         before = versions.manifest(home, in_use).inputs if in_use else ()
         kept = [one for one in before if one.source != source or one.path not in found]

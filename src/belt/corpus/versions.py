@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from belt.errors import ForPeople
+from belt.progress import report
 
 _VERSION = re.compile(r"\d{8}T\d{9}-[0-9a-f]{8}")
 
@@ -152,15 +153,28 @@ def publish(home: Path, staging: Path, version: str) -> None:
     use(home, version)
 
 
-def prune(home: Path, keep: int) -> list[str]:
-    """Remove all but the newest ``keep`` versions (never the one in use); returns the removed."""
-    in_use = current(home)
-    old = [name for name in versions(home)[: -keep or None] if name != in_use]
-    for name in old:
-        doomed = corpus_folder(home) / f".doomed-{name}"
-        (corpus_folder(home) / name).replace(doomed)
-        shutil.rmtree(doomed)
-    _forget_unused_parts(home)
+def prune(home: Path, keep: int, progress: Callable[[str], None] = report) -> list[str]:
+    """Remove all but the newest ``keep`` versions (never the one in use); returns the removed.
+
+    Waits for an ingest that is writing, and says so: what that one has read is in no version yet,
+    and whoever was erased must not stay in an old one because somebody was writing.
+    """
+    folder = corpus_folder(home)
+    if not folder.is_dir():
+        return []
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress(f"waiting for another ingest that is writing to {home}")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        in_use = current(home)
+        old = [name for name in versions(home)[: -keep or None] if name != in_use]
+        for name in old:
+            doomed = folder / f".doomed-{name}"
+            (folder / name).replace(doomed)
+            shutil.rmtree(doomed)
+        _forget_unused_parts(home)
     return old
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,12 +14,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from belt.web import kept_files
 from belt.web.api.problems import problem
 from belt.web.office.services import lacks_second_factor
 
 Respond = Callable[[HttpRequest], HttpResponse]
 MINUTE = 60.0
 _BETWEEN_NODES = ("/oai", "/nodes/")
+LARGEST = kept_files.LARGEST + 1024 * 1024
+"""Bytes of a request: a file with the form around it. Messages of nodes and programs are smaller.
+"""
 
 
 class Window:
@@ -40,11 +45,46 @@ class Window:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The sender's address, as the nearest trusted proxy saw it."""
+    """The sender's address, as the nearest trusted proxy saw it; of IPv6 its network of 64 bits.
+
+    Such a network is the least that anybody gets, and everybody in it has as many addresses as
+    they please.
+    """
     told = request.headers.get("X-Forwarded-For", "").split(",")
     if settings.PROXIES and len(told) >= settings.PROXIES and told[-settings.PROXIES].strip():
-        return told[-settings.PROXIES].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+        return _network_of(told[-settings.PROXIES].strip())
+    return _network_of(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _network_of(address: str) -> str:
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return address
+    return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
+
+
+def limit_size(respond: Respond) -> Respond:
+    """Refuse what is larger than any file that is taken, before it is written to the disk.
+
+    It has to come before whatever reads forms, as the check against forged ones does. A request
+    that does not say how long it is (sent in chunks) is read by Django as if it were empty, and
+    never more of one is read than it says.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        told = request.META.get("CONTENT_LENGTH") or ""
+        if not told.isdecimal() or int(told) <= LARGEST:
+            return respond(request)
+        sentence = gettext("The file is larger than 20 MB.")
+        if request.path.startswith("/api/"):
+            refused: HttpResponse = problem(413, sentence)
+            return refused
+        return HttpResponse(f"{sentence}\n", status=413, content_type="text/plain; charset=utf-8")
+
+    return answer
 
 
 def limit_changes(respond: Respond) -> Respond:

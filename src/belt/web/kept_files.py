@@ -6,11 +6,15 @@ import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Protocol
 
 import filetype
+from django.apps import apps
 from django.conf import settings
+from django.db import connection, transaction
 from django.http import FileResponse
 from django.utils.text import get_valid_filename
 
@@ -19,6 +23,12 @@ from belt.web.accounts.services import Refused
 LARGEST = 20 * 1024 * 1024
 KINDS = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
 _ENDINGS = {"pdf": "pdf", "png": "png", "jpg": "jpg", "jpeg": "jpg"}
+_NAMED_BY = (
+    ("programmes.Upload", "sha256"),
+    ("events.SessionFile", "sha256"),
+    ("events.Speaker", "picture"),
+)
+"""Models whose rows name a file by its checksum, and the field."""
 
 
 class Posted(Protocol):
@@ -51,7 +61,7 @@ class KeptFile:
 
 
 def keep_file(posted: Posted, kinds: Iterable[str] = tuple(KINDS)) -> KeptFile:
-    """Put a file's bytes on the disk, before the database knows of them.
+    """Put a file's bytes on the disk, in the transaction that makes the row that names them.
 
     Raises :class:`Refused` (``empty file``, ``too large``, ``wrong type``, ``disguised``).
     """
@@ -69,8 +79,36 @@ def keep_file(posted: Posted, kinds: Iterable[str] = tuple(KINDS)) -> KeptFile:
     if not _is(content, ending):
         raise Refused("disguised")
     digest = hashlib.sha256(content).hexdigest()
+    _hold(digest)
     _write(digest, content)
     return KeptFile(name, ending, len(content), digest)
+
+
+def forget_file(digest: str) -> None:
+    """Take the bytes of a checksum off the disk when this transaction is done.
+
+    They stay while any row names them: equal files lie under one checksum, whoever handed them in.
+    """
+    transaction.on_commit(partial(_remove_unnamed, digest))
+
+
+@transaction.atomic
+def _remove_unnamed(digest: str) -> None:
+    _hold(digest)
+    for model, field in _NAMED_BY:
+        if apps.get_model(model).objects.filter(**{field: digest}).exists():
+            return
+    path_of(digest).unlink(missing_ok=True)
+
+
+def _hold(digest: str) -> None:
+    """Let nobody else keep or remove these bytes before this transaction is done.
+
+    On SQLite every transaction holds the database alone from its beginning.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [int(digest[:15], 16)])
 
 
 def path_of(digest: str) -> Path:
@@ -101,9 +139,9 @@ def _write(digest: str, content: bytes) -> None:
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}.unfinished")
-    with unfinished.open("wb") as stream:
+    # A name of its own: several threads may be handed the same file at one moment.
+    with NamedTemporaryFile(dir=path.parent, suffix=".unfinished", delete=False) as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-    unfinished.replace(path)
+    Path(stream.name).replace(path)

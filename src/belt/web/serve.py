@@ -97,7 +97,25 @@ def check_database(home: Path, backup: Path | None) -> list[Finding]:
     if behind:
         told = f"{len(behind)} steps behind this program; belt serve brings it up to date"
         return [Finding("database", True, told)]
-    return [Finding("database", True, f"{connection.vendor}, up to date"), _check_record(backup)]
+    return [
+        Finding("database", True, f"{connection.vendor}, up to date"),
+        _check_record(backup),
+        *_check_demonstration(),
+    ]
+
+
+def _check_demonstration() -> list[Finding]:
+    from belt.check import Finding
+    from belt.web.accounts.making import decide_with_published_password
+
+    found = decide_with_published_password()
+    if not found:
+        return []
+    told = (
+        f"{', '.join(found)} have the password of the demonstration, which everybody knows; it "
+        "does not let them in here, but take their roles back on the office's page of roles"
+    )
+    return [Finding("accounts", False, told)]
 
 
 def _check_record(backup: Path | None) -> Finding:

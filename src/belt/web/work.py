@@ -72,6 +72,7 @@ def _wishes(progress: Callable[[str], None]) -> bool:
     """Take granted wishes to the corpus, in a version published at once."""
     from belt.home import grant_wish
     from belt.web.accounts.models import PrivacyRequest
+    from belt.web.accounts.services import erase_person
     from belt.web.directory.services import known_person
     from belt.web.office.services import in_record
 
@@ -87,6 +88,7 @@ def _wishes(progress: Callable[[str], None]) -> bool:
             continue
         wish.honoured_in = published.version
         if wish.wish == PrivacyRequest.Wish.ERASE:
+            erase_person(ids, wish.person_name)
             wish.person_name = ""
         wish.save(update_fields=["honoured_in", "person_name"])
         return True
@@ -125,13 +127,15 @@ def _reminders(_progress: Callable[[str], None]) -> bool:
 
 
 def _retention(_progress: Callable[[str], None]) -> bool:
-    """Delete what calls said they would keep no longer, and sessions that ended."""
+    """Delete what calls said they would keep no longer, what nobody confirmed, ended sessions."""
     from django.contrib.sessions.models import Session
 
+    from belt.web.accounts.services import delete_unconfirmed
     from belt.web.programmes.services.personal import delete_what_is_over
 
-    ended, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    return delete_what_is_over(timezone.localdate()) + ended > 0
+    now = timezone.now()
+    ended, _ = Session.objects.filter(expire_date__lt=now).delete()
+    return delete_what_is_over(timezone.localdate()) + delete_unconfirmed(now) + ended > 0
 
 
 def _cache(_progress: Callable[[str], None]) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
+from belt.corpus import versions
+from belt.corpus.versions import CorpusError
 from belt.web.accounts.models import Account, Claim
 from belt.web.directory.services import known_person, shown
 from belt.web.office.models import Role
@@ -77,6 +82,33 @@ def demonstrate() -> None:
             state=Claim.State.GRANTED,
             decided_at=timezone.now(),
         )
+
+
+def has_published_password(email: str, password: str) -> bool:
+    """Whether somebody signs in as everybody can, to a home that is no demonstration any more."""
+    known = {address for address, _who in DEMONSTRATION}
+    return password == PASSWORD and email in known and not _is_demonstration()
+
+
+def decide_with_published_password() -> list[str]:
+    """Addresses of the demonstration's accounts that still have a role where records are real."""
+    if _is_demonstration():
+        return []
+    standing = Role.objects.filter(
+        ended_at=None, account__email__in=[address for address, _who in DEMONSTRATION]
+    )
+    found = Account.objects.filter(pk__in=standing.values("account")).order_by("pk")
+    return [one.email for one in found if one.check_password(PASSWORD)]
+
+
+def _is_demonstration() -> bool:
+    """Whether what is shown is simulated; a corpus that cannot be read counts as real."""
+    home = Path(settings.BELT_HOME)
+    try:
+        version = versions.current(home)
+        return version is not None and versions.manifest(home, version).simulated
+    except CorpusError:
+        return False
 
 
 def _people_on_a_path() -> tuple[str, ...]:

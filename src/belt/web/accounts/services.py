@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.forms.models import model_to_dict
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +25,10 @@ from belt.web.office.models import Letter
 from belt.web.office.services import deciders, in_record, record
 
 _CONFIRM = "belt.privacy-request"
-_CONFIRM_SECONDS = 7 * 24 * 3600
+_CONFIRM_WITHIN = timedelta(days=7)
+_ASK_AGAIN_AFTER = timedelta(days=1)
+_MOST_UNCONFIRMED = 5
+"""Wishes from one address that wait for a click on a letter's link."""
 _COMMON_DOMAINS = frozenset(
     "gmail.com outlook.com hotmail.com yahoo.com naver.com daum.net qq.com 163.com "
     "icloud.com proton.me github.io github.com sites.google.com".split()
@@ -229,8 +237,11 @@ def delete_account(account: Account) -> None:
 
 def _empty(account: Account) -> None:
     """Leave the account as a place without a name, for awards and reviews that must stay."""
-    for told in (account.claims, account.consents, account.searches, account.roles):
+    for told in (
+        account.claims, account.consents, account.searches, account.roles, account.tokens,
+    ):  # fmt: skip
         told.all().delete()
+    Authenticator.objects.filter(user=account).delete()
     EmailAddress.objects.filter(user=account).delete()
     SocialAccount.objects.filter(user=account).delete()
     Profile.objects.filter(account=account).delete()
@@ -238,6 +249,24 @@ def _empty(account: Account) -> None:
     account.is_active = False
     account.set_unusable_password()
     account.save()
+
+
+@transaction.atomic
+def erase_person(ids: Collection[str], name: str) -> None:
+    """Take the name of somebody whom the corpus forgot by these ids out of what was written here.
+
+    Letters stay without it, those that wait to be sent too.
+    """
+    from belt.web.connect.services import unname_introductions
+
+    PrivacyRequest.objects.filter(person_id__in=ids).update(person_name="")
+    for one in {name, *unname_introductions(ids)} - {"", "–"}:
+        # Li is not named in Linh; but in languages that write no spaces, words run on after a name.
+        whole = re.compile(rf"(?<!\w){re.escape(one)}(?!\w)", re.ASCII)
+        for letter in Letter.objects.filter(Q(subject__contains=one) | Q(body__contains=one)):
+            letter.subject = whole.sub("–", letter.subject)
+            letter.body = whole.sub("–", letter.body)
+            letter.save(update_fields=["subject", "body"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,11 +280,23 @@ class Asking:
 
 
 @transaction.atomic
-def ask_for_privacy(person: KnownPerson, asking: Asking, address_of: Any) -> PrivacyRequest:
+def ask_for_privacy(person: KnownPerson, asking: Asking, address_of: Any) -> None:
     """Note a wish and send a link that confirms the address; nothing else happens before.
 
-    ``address_of`` turns a path into a whole address.
+    Anybody can write any address into that form: while a letter about the same wish is young, or
+    several others were not answered, there is no other one. ``address_of`` turns a path into a
+    whole address.
     """
+    unconfirmed = PrivacyRequest.objects.filter(
+        email__iexact=asking.email, state=PrivacyRequest.State.UNCONFIRMED
+    )
+    young = unconfirmed.filter(asked_at__gt=timezone.now() - _ASK_AGAIN_AFTER)
+    same = {"person_id": person.row.id, "wish": asking.wish}
+    if young.filter(**same).exists():
+        return
+    unconfirmed.filter(**same).delete()
+    if unconfirmed.count() >= _MOST_UNCONFIRMED:
+        return
     request = PrivacyRequest.objects.create(
         person_id=person.row.id,
         person_name=person.row.name,
@@ -274,14 +315,21 @@ def ask_for_privacy(person: KnownPerson, asking: Asking, address_of: Any) -> Pri
         wish=request.get_wish_display(),
         address=address_of(reverse("privacy-confirm", args=[token])),
     )
-    return request
+
+
+def delete_unconfirmed(now: datetime) -> int:
+    """Delete wishes whose letter's link is too old to confirm them; returns how many."""
+    dead = PrivacyRequest.objects.filter(
+        state=PrivacyRequest.State.UNCONFIRMED, asked_at__lt=now - _CONFIRM_WITHIN
+    )
+    return dead.delete()[0]
 
 
 @transaction.atomic
 def confirm_privacy(token: str) -> PrivacyRequest:
     """Take a confirmed wish to those who decide. Raises :class:`Refused` for a bad or old link."""
     try:
-        key = signing.loads(token, salt=_CONFIRM, max_age=_CONFIRM_SECONDS)
+        key = signing.loads(token, salt=_CONFIRM, max_age=_CONFIRM_WITHIN)
         request = PrivacyRequest.objects.select_for_update().get(pk=key)
     except (signing.BadSignature, PrivacyRequest.DoesNotExist):
         raise Refused("bad link") from None

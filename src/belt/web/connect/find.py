@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from belt.insight.pages.find import find_topics
 from belt.web.connect import services
 from belt.web.connect.models import SavedSearch
 from belt.web.connect.searching import ALERT_DEPTH, KINDS, filters_of, searcher
-from belt.web.directory.services import organisation_rows, people_rows, shown, work_rows
+from belt.web.directory.services import WorkRow, organisation_rows, people_rows, shown, work_rows
 
 PAGE = 20
 TOPICS = 8
@@ -109,7 +110,33 @@ def save(request: HttpRequest) -> HttpResponse:
 def searches(request: HttpRequest) -> HttpResponse:
     """One's kept searches, with what is new."""
     mine = request.user.searches.prefetch_related("alerts").order_by("-saved_at")
-    return render(request, "connect/searches.html", {"searches": mine})
+    return render(request, "connect/searches.html", {"searches": _with_news(mine)})
+
+
+def _with_news(searches: Iterable[SavedSearch]) -> list[dict[str, Any]]:
+    """Searches, with each one's alerts and the rows that the corpus (still) has of their hits."""
+    found: dict[str, set[str]] = {kind: set() for kind in _ROWS}
+    for search in searches:
+        for alert in search.alerts.all():
+            found[search.kind].update(hit["id"] for hit in alert.hits)
+    rows = {kind: _ROWS[kind](ids) for kind, ids in found.items() if ids}
+    return [
+        {
+            "search": search,
+            "news": [
+                (
+                    alert,
+                    [_name(row) for hit in alert.hits if (row := rows[search.kind].get(hit["id"]))],
+                )
+                for alert in search.alerts.all()
+            ],
+        }
+        for search in searches
+    ]
+
+
+def _name(row: Any) -> str:
+    return str(row.title if isinstance(row, WorkRow) else row.name)
 
 
 @login_required

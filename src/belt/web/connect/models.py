@@ -28,7 +28,7 @@ class Alert(models.Model):
     search = models.ForeignKey(SavedSearch, models.CASCADE, related_name="alerts")
     version = models.CharField(max_length=60)
     hits = models.JSONField()
-    """``[{"id", "name"}]``."""
+    """``[{"id"}]``: what they are called is asked of the corpus, which forgets who was erased."""
     made_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
 

@@ -232,6 +232,20 @@ def leave_introductions(account: Account) -> None:
         one.save(update_fields=["state"])
 
 
+def unname_introductions(ids: Collection[str]) -> set[str]:
+    """Take somebody who was erased out of introductions; returns the names that stood there."""
+    asked = Introduction.objects.filter(target_person__in=ids)
+    passed = Introduction.objects.filter(introducer_person__in=ids)
+    names = {
+        *asked.values_list("target_name", flat=True),
+        *passed.values_list("introducer_name", flat=True),
+    }
+    asked.filter(state__in=_OPEN).update(state=Introduction.State.WITHDRAWN)
+    asked.update(target_name="–", target_email="")
+    passed.update(introducer_name="–")
+    return names
+
+
 def everything_connected(account: Account) -> dict[str, Any]:
     """What this part of the site holds about an account."""
     told = ("target_name", "message", "state", "asked_at", "answered_at", "outcome")
@@ -281,7 +295,8 @@ def make_alerts(version: str, ask: Callable[[SavedSearch], dict[str, str]]) -> i
         new = [{"id": key, "name": name} for key, name in hits.items() if key not in search.seen]
         with transaction.atomic():
             if new:
-                Alert.objects.get_or_create(search=search, version=version, defaults={"hits": new})
+                found = {"hits": [{"id": one["id"]} for one in new]}
+                Alert.objects.get_or_create(search=search, version=version, defaults=found)
                 write_letter(
                     to=search.account.email,
                     language=search.account.language,

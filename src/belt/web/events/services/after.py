@@ -11,7 +11,7 @@ from django.db import transaction
 from belt.web.accounts.models import Account
 from belt.web.accounts.services import Refused
 from belt.web.events.models import Session, SessionFile
-from belt.web.kept_files import Posted, keep_file, path_of
+from belt.web.kept_files import Posted, forget_file, keep_file
 from belt.web.office.services import record
 
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
@@ -63,5 +63,4 @@ def remove_session_file(*, session: Session, key: str, by: Account) -> None:
         raise Refused("no such")
     found.delete()
     record(by=by, did="file removed", kind="workshop", key=session.workshop.slug, note=found.name)
-    if not SessionFile.objects.filter(sha256=found.sha256).exists():
-        transaction.on_commit(lambda: path_of(found.sha256).unlink(missing_ok=True))
+    forget_file(found.sha256)

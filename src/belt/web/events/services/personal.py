@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from belt.web.accounts.models import Account
 from belt.web.events.models import Invitation, Registration, Speaker
-from belt.web.kept_files import path_of
+from belt.web.kept_files import forget_file
 
 _SPEAKER = (
     "workshop__slug", "name", "email", "organisation", "country", "biography", "needs",
@@ -56,11 +56,10 @@ def leave_workshops(account: Account) -> None:
     Counts stay: a place that was given, a turn in line.
     """
     for speaker in Speaker.objects.filter(Q(account=account) | Q(email__iexact=account.email)):
-        digest = speaker.picture
         speaker.sessions.filter(contribution=None).update(abstract="")
         speaker.delete()
-        if digest and not Speaker.objects.filter(picture=digest).exists():
-            transaction.on_commit(lambda one=digest: path_of(one).unlink(missing_ok=True))
+        if speaker.picture:
+            forget_file(speaker.picture)
     for one in _invitations(account):
         one.name, one.email, one.person_id, one.organisation = "–", "", "", ""
         one.reason, one.proposed, one.account = "", {}, None

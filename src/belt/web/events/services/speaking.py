@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from belt.web.accounts.models import Account
 from belt.web.accounts.services import Refused
 from belt.web.events.models import Invitation, Session, Speaker, Workshop
-from belt.web.kept_files import Posted, keep_file
+from belt.web.kept_files import Posted, forget_file, keep_file
 from belt.web.office.services import is_office, record
 
 PICTURES = ("png", "jpg")
@@ -83,6 +83,8 @@ def save_speaker(
 def keep_picture(*, speaker: Speaker, posted: Posted) -> None:
     """Keep a portrait. Raises :class:`Refused`, see :func:`keep_file`."""
     kept = keep_file(posted, PICTURES)
+    if speaker.picture:
+        forget_file(speaker.picture)
     speaker.picture, speaker.picture_kind = kept.sha256, kept.kind
     speaker.save(update_fields=["picture", "picture_kind"])
 

@@ -58,7 +58,7 @@ class Application(models.Model):
 
 
 class ApplicationVersion(models.Model):
-    """What was submitted, word for word. Never changed."""
+    """What was submitted, word for word. Never changed, but that who left is named no more."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="versions")
     stage = models.PositiveSmallIntegerField()

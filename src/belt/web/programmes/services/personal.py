@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from datetime import date
 from typing import Any
 
@@ -9,11 +10,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from belt.web.accounts.models import Account
-from belt.web.kept_files import path_of
+from belt.web.kept_files import forget_file
 from belt.web.office.services import record
 from belt.web.programmes.models import (
     Affiliation,
     Application,
+    ApplicationVersion,
     Award,
     HostOffer,
     Membership,
@@ -21,7 +23,6 @@ from belt.web.programmes.models import (
     Review,
     Reviewer,
     TeamMember,
-    Upload,
 )
 
 NOT_AWARDED = (
@@ -41,6 +42,8 @@ _TEAM = (
     "phd_year",
     "state",
 )
+_OF_OTHERS = frozenset({"name", "organisation", "country", "state"})
+"""What others of a team told of themselves that is the applicant's to take along."""
 _REVIEWER = ("name", "email", "organisation", "country", "state", "invited_at", "answered_at")
 
 
@@ -49,6 +52,7 @@ def everything_in_programmes(account: Account) -> dict[str, Any]:
 
     What reviewers said of its applications is there once it was told; who they are is not.
     """
+    own = _emails_of(account)
     return {
         "applications": [
             {
@@ -57,8 +61,11 @@ def everything_in_programmes(account: Account) -> dict[str, Any]:
                 "title": one.title,
                 "abstract": one.abstract,
                 "answers": one.answers,
-                "team": list(one.team.values(*_TEAM)),
-                "handed_in": list(one.versions.values("number", "content", "submitted_at")),
+                "team": _told_of(one.team.values(*_TEAM), own),
+                "handed_in": [
+                    {**version, "content": _content_for(version["content"], own)}
+                    for version in one.versions.values("number", "content", "submitted_at")
+                ],
                 "files": list(one.uploads.values("field", "name", "size", "at")),
             }
             for one in account.applications.select_related("call")
@@ -94,6 +101,25 @@ def everything_in_programmes(account: Account) -> dict[str, Any]:
     }
 
 
+def _emails_of(account: Account) -> set[str]:
+    """Addresses by which somebody is in teams: their account's, and those they were asked at."""
+    return {account.email, *(one.lower() for one in account.teams.values_list("email", flat=True))}
+
+
+def _told_of(team: Iterable[dict[str, Any]], own: Set[str]) -> list[dict[str, Any]]:
+    """A team for one of it: all about themselves, and of others who they are."""
+    return [
+        one
+        if _is_of(one, own)
+        else {name: value for name, value in one.items() if name in _OF_OTHERS}
+        for one in team
+    ]
+
+
+def _content_for(content: dict[str, Any], own: Set[str]) -> dict[str, Any]:
+    return {**content, "team": _told_of(content.get("team", []), own)}
+
+
 @transaction.atomic
 def leave_programmes(account: Account) -> bool:
     """Take a person out of programmes; whether something must stay that hangs on the account.
@@ -103,6 +129,7 @@ def leave_programmes(account: Account) -> bool:
     """
     for application in account.applications.exclude(state=Application.State.AWARDED):
         delete_application(application)
+    _unname_in_versions(_emails_of(account))
     for member in TeamMember.objects.filter(Q(account=account) | Q(email__iexact=account.email)):
         _unname(member, f"deleted-{member.pk}@belt.invalid")
     for reviewer in Reviewer.objects.filter(Q(account=account) | Q(email__iexact=account.email)):
@@ -115,6 +142,24 @@ def leave_programmes(account: Account) -> bool:
     return account.applications.exists() or account.offers.exists()
 
 
+def _unname_in_versions(emails: Set[str]) -> None:
+    """Take people out of the teams that versions were handed in with, also where they left since.
+
+    All teams are looked through, since databases compare parts of JSON each in its own way.
+    """
+    nobody = {"name": "–", "email": "", "organisation": "", "country": ""}
+    teams = ApplicationVersion.objects.values_list("pk", "content__team")
+    found = [key for key, team in teams if any(_is_of(one, emails) for one in team or ())]
+    for version in ApplicationVersion.objects.filter(pk__in=found):
+        team = version.content["team"]
+        version.content["team"] = [nobody if _is_of(one, emails) else one for one in team]
+        version.save(update_fields=["content"])
+
+
+def _is_of(member: dict[str, Any], emails: Set[str]) -> bool:
+    return member["email"].lower() in emails
+
+
 def _unname(row: Any, email: str) -> None:
     row.name, row.email, row.person_id, row.organisation = "–", email, "", ""
     row.save()
@@ -123,13 +168,12 @@ def _unname(row: Any, email: str) -> None:
 @transaction.atomic
 def delete_application(application: Application) -> None:
     """Delete an application with its versions, reviews and files."""
-    digests = list(application.uploads.values_list("sha256", flat=True))
+    digests = set(application.uploads.values_list("sha256", flat=True))
     record(by=None, did="application deleted", kind="application", key=application.key)
     application.placements.all().delete()
     application.delete()
-    still = set(Upload.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-    gone = [path_of(one) for one in digests if one not in still]
-    transaction.on_commit(lambda: [path.unlink(missing_ok=True) for path in gone])
+    for digest in digests:
+        forget_file(digest)
 
 
 def delete_what_is_over(today: date) -> int:
