@@ -72,7 +72,7 @@ def _wishes(progress: Callable[[str], None]) -> bool:
     """Take granted wishes to the corpus, in a version published at once."""
     from belt.home import grant_wish
     from belt.web.accounts.models import PrivacyRequest
-    from belt.web.accounts.services import erase_person
+    from belt.web.accounts.wishes import erase_person
     from belt.web.directory.services import known_person
     from belt.web.office.services import in_record
 
@@ -130,7 +130,7 @@ def _retention(_progress: Callable[[str], None]) -> bool:
     """Delete what calls said they would keep no longer, what nobody confirmed, ended sessions."""
     from django.contrib.sessions.models import Session
 
-    from belt.web.accounts.services import delete_unconfirmed
+    from belt.web.accounts.wishes import delete_unconfirmed
     from belt.web.programmes.services.personal import delete_what_is_over
 
     now = timezone.now()

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
-from belt.web.accounts import services
+from belt.web.accounts import wishes
 from belt.web.accounts.forms import PrivacyForm
 from belt.web.accounts.models import PrivacyRequest
-from belt.web.accounts.services import Asking, Refused
+from belt.web.accounts.services import Refused
+from belt.web.accounts.wishes import Asking
 from belt.web.accounts.words import sentence
 from belt.web.directory.services import known_person
 
@@ -26,7 +27,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         asking = Asking(told["wish"], told["email"], told["message"], get_language() or "en")
-        services.ask_for_privacy(person, asking, request.build_absolute_uri)
+        wishes.ask_for_privacy(person, asking, request.build_absolute_uri)
         return render(request, "accounts/privacy_sent.html", {"email": told["email"]})
     return render(request, "accounts/privacy.html", {"form": form, "person": person})
 
@@ -36,7 +37,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/privacy_confirm.html")
     try:
-        services.confirm_privacy(token)
+        wishes.confirm_privacy(token)
     except Refused as refused:
         messages.error(request, sentence(refused))
         return redirect("privacy")
@@ -51,7 +52,7 @@ def own_wish(request: HttpRequest) -> HttpResponse:
     if wish not in PrivacyRequest.Wish.values:
         return redirect("account")
     try:
-        made = services.wish_for_oneself(account=request.user, wish=wish)
+        made = wishes.wish_for_oneself(account=request.user, wish=wish)
     except Refused as refused:
         messages.error(request, sentence(refused))
     else:

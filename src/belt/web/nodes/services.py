@@ -28,7 +28,7 @@ from belt.federation.register import Register, register_path
 from belt.federation.signing import NodeKey, node_key
 from belt.federation.together import OwnPart, own_part
 from belt.web.accounts.models import Account
-from belt.web.accounts.services import erased_elsewhere
+from belt.web.accounts.wishes import erased_elsewhere
 from belt.web.connect.searching import searcher
 from belt.web.directory.services import ids_now, known_person, shown
 from belt.web.nodes.models import Leaving

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from belt.web.accounts import services as accounts
+from belt.web.accounts import wishes
 from belt.web.accounts.models import Account, Claim, PrivacyRequest
 from belt.web.accounts.services import Refused
 from belt.web.accounts.words import sentence
@@ -96,7 +97,7 @@ def decide_privacy(request: HttpRequest, key: int) -> HttpResponse:
     mine = services.of_ones_regions(request.user, PrivacyRequest.objects.all())
     wish = get_object_or_404(mine, pk=key)
     try:
-        accounts.decide_privacy(
+        wishes.decide_privacy(
             request=wish, by=request.user, granted=request.POST.get("answer") == "yes"
         )
     except Refused as refused:
