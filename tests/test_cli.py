@@ -149,6 +149,8 @@ def test_check_finds_what_is_damaged(home: Path, tmp_path: Path, damaged: str, t
     assert told in wrong
     assert "belt corpus rebuild" in wrong
     assert "should not have happened" not in checked.stderr
+    assert belt(tmp_path / "copy", "corpus", "rebuild").returncode == 0
+    assert belt(tmp_path / "copy", "check").returncode == 0, "as it was told"
 
 
 def test_check_tells_of_a_backup_that_is_none(home: Path, tmp_path: Path) -> None:

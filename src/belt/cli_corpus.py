@@ -249,13 +249,13 @@ def corpus_same(context: typer.Context, a: str, b: str, reason: Reason, by: By =
 
 @corpus_app.command("rebuild")
 def corpus_rebuild(context: typer.Context) -> None:
-    """Publish anew what is there, after belt.toml changed.
+    """Publish anew what is there, after belt.toml changed or where belt check found damage.
 
     Example: belt corpus rebuild
     """
-    from belt.home import rebuild_home
+    from belt.home import make_home_anew
 
-    typer.echo(f"{rebuild_home(context.obj, report).version} is in use")
+    typer.echo(f"{make_home_anew(context.obj, report).version} is in use")
 
 
 @people_app.command("hide")

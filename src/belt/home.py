@@ -9,7 +9,7 @@ from belt.config import Wish, decide, grant, model_belt_text, withheld_ids
 from belt.config.decisions import Verdict
 from belt.corpus import versions
 from belt.corpus.corpus import Corpus
-from belt.corpus.ingest import Ingested, Progress, forget, ingest, rebuild
+from belt.corpus.ingest import Ingested, Progress, forget, ingest, make_anew, rebuild
 from belt.corpus.versions import CorpusError
 
 DEMONSTRATION = """\
@@ -123,6 +123,11 @@ def forget_from(home: Path, source: str, path: Path, progress: Progress) -> Inge
 def rebuild_home(home: Path, progress: Progress) -> Ingested:
     """Publish anew what is there, for a belt.toml that changed."""
     return rebuild(home, steps=STEPS, progress=progress)
+
+
+def make_home_anew(home: Path, progress: Progress) -> Ingested:
+    """Publish anew what is there, also where nothing changed: what was damaged is whole again."""
+    return make_anew(home, steps=STEPS, progress=progress)
 
 
 def decide_identity(

@@ -120,6 +120,13 @@ def rebuild(
     return _replace_inputs(home, "", {}, (engine, ""), steps, progress)
 
 
+def make_anew(
+    home: Path, *, engine: str = "duckdb", steps: Sequence[Step] = (), progress: Progress
+) -> Ingested:
+    """Publish anew what is there though nothing has changed, for a version that was damaged."""
+    return _replace_inputs(home, "", {}, (engine, ""), steps, progress, lambda _home, _print: None)
+
+
 def _replace_inputs(
     home: Path,
     source: str,
@@ -127,6 +134,7 @@ def _replace_inputs(
     engine: tuple[str, str],
     steps: Sequence[Step],
     progress: Progress,
+    find_standing: Callable[[Path, str], Manifest | None] | None = None,
 ) -> Ingested:
     config.load_home(home)  # a mistake in it is told before anything is made
     with versions.writing(home, progress) as staging:
@@ -147,7 +155,7 @@ def _replace_inputs(
             key=lambda one: (one[0], one[1]),
         )
         fingerprint = _fingerprint([f for _, _, files in wanted for f in files], description)
-        standing = _standing(home, fingerprint)
+        standing = (find_standing or _standing)(home, fingerprint)
         if standing:
             versions.use(home, standing.version)
             return _summary(standing, published=standing.version != in_use, files_read=0)
