@@ -1,8 +1,8 @@
-"""Finding in a home: what the command line prints."""
+"""Finding in a home: for the library, and as documents that the command line prints."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,34 @@ from belt.corpus.versions import CorpusError
 from belt.matching.candidates import candidates_for, topics_of
 from belt.matching.search import searcher_of
 from belt.matching.search.search import KINDS, Filters, Found, Hit, Searcher
-from belt.matching.teams import Seat, Wanted, team
+from belt.matching.teams import Seat, Team, Wanted, team
+
+
+def search(
+    corpus: Corpus,
+    query: str,
+    kind: str,
+    regions: tuple[str, ...],
+    limit: int,
+    language: str,
+    environment: Mapping[str, str],
+) -> Found:
+    """The best hits of a search.
+
+    Raises ``ValueError`` for an unknown kind, region or empty query, :class:`CorpusError` for a
+    version made before search existed.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"no kind {kind!r}; there are {', '.join(KINDS)}")
+    if not query.strip():
+        raise ValueError("expected words to search for, and there are none")
+    known = [region.code for region in corpus.belt.regions]
+    for region in regions:
+        if region not in known:
+            raise ValueError(f"no region {region!r}; there are {', '.join(known)}")
+    return _searcher(corpus, environment).search(
+        query, KINDS[kind], hint=language, filters=Filters(regions=regions), limit=limit
+    )
 
 
 def search_home(
@@ -23,24 +50,42 @@ def search_home(
     language: str,
     environment: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Hits of a search as one document: ``query, words, hits``.
+    """Hits of :func:`search` as one document: ``query, words, hits``.
 
-    Raises ``ValueError`` for an unknown kind, region or empty query, :class:`CorpusError` before
-    the first version.
+    Raises :class:`CorpusError` before the first version.
     """
-    if kind not in KINDS:
-        raise ValueError(f"expected --kind {', '.join(KINDS)}, not {kind!r}")
-    if not query.strip():
-        raise ValueError("expected words to search for, and there are none")
     corpus = Corpus.open(home)
-    known = [region.code for region in corpus.belt.regions]
-    for region in regions:
-        if region not in known:
-            raise ValueError(f"no region {region!r}; there are {', '.join(known)}")
-    found = _searcher(corpus, environment).search(
-        query, KINDS[kind], hint=language, filters=Filters(regions=regions), limit=limit
+    return _document(search(corpus, query, kind, regions, limit, language, environment))
+
+
+def team_for(
+    corpus: Corpus,
+    topics: str,
+    size: int,
+    regions: int,
+    wishes: tuple[tuple[str, ...], tuple[str, ...]],
+    language: str,
+    environment: Mapping[str, str],
+) -> Team:
+    """A team for topics separated by semicolons; ``wishes`` are ids to include and to avoid.
+
+    Raises ``ValueError`` without topics or for an unknown id, and
+    :class:`belt.matching.teams.NoTeam`.
+    """
+    asked = topics_of(topics)
+    if not asked:
+        raise ValueError("expected topics separated by semicolons, and there are none")
+    include, avoid = wishes
+    people = candidates_for(_searcher(corpus, environment), asked, language, include)
+    known = {one.person for one in people}
+    for person in include:
+        if person not in known:
+            raise ValueError(f"no person {person!r} with a region of the belt in this corpus")
+    return team(
+        people,
+        Wanted(asked, size, regions, frozenset(include), frozenset(avoid)),
+        _tied(corpus, known),
     )
-    return _document(found)
 
 
 def team_home(
@@ -52,26 +97,12 @@ def team_home(
     language: str,
     environment: Mapping[str, str],
 ) -> dict[str, Any]:
-    """A team for topics separated by semicolons; ``wishes`` are ids to include and to avoid.
-
-    Raises ``ValueError`` without topics or for an unknown id, and
-    :class:`belt.matching.teams.NoTeam`.
-    """
-    asked = topics_of(topics)
-    if not asked:
-        raise ValueError("expected topics separated by semicolons, and there are none")
+    """The team of :func:`team_for` as one document, with names."""
     corpus = Corpus.open(home)
-    include, avoid = wishes
-    people = candidates_for(_searcher(corpus, environment), asked, language, include)
-    known = {row["person_id"]: row for row in _people(corpus, [one.person for one in people])}
-    for person in include:
-        if person not in known:
-            raise ValueError(f"no person {person!r} with a region of the belt in this corpus")
-    found = team(
-        people,
-        Wanted(asked, size, regions, frozenset(include), frozenset(avoid)),
-        _tied(corpus, known),
-    )
+    found = team_for(corpus, topics, size, regions, wishes, language, environment)
+    others = [one.person for seat in found.seats for one in seat.alternates]
+    people = _people(corpus, [*(seat.person for seat in found.seats), *others])
+    known = {row["person_id"]: row for row in people}
 
     def named(person: str) -> dict[str, Any]:
         row = known[person]
@@ -83,7 +114,7 @@ def team_home(
         return {**named(seat.person), **told}
 
     return {
-        "topics": list(asked),
+        "topics": list(found.coverage),
         "team": [seated(seat) for seat in found.seats],
         "regions": list(found.regions),
         "absent_regions": list(found.absent),
@@ -114,7 +145,7 @@ def _people(corpus: Corpus, ids: list[str]) -> list[dict[str, Any]]:
     return rows
 
 
-def _tied(corpus: Corpus, people: Mapping[str, Any]) -> set[frozenset[str]]:
+def _tied(corpus: Corpus, people: Collection[str]) -> set[frozenset[str]]:
     """Pairs with a joint work across a border already."""
     ids = list(people)
     rows = corpus.sql(
