@@ -148,6 +148,10 @@ def test_check_finds_what_is_damaged(home: Path, tmp_path: Path, damaged: str, t
     [wrong] = [one for one in checked.stdout.splitlines() if one.startswith("FAIL")]
     assert told in wrong
     assert "belt corpus rebuild" in wrong
+    if damaged.startswith("search"):
+        searched = belt(tmp_path / "copy", "search", "robots")
+        assert searched.returncode == 1
+        assert "belt corpus rebuild" in searched.stderr
     assert "should not have happened" not in checked.stderr
     assert belt(tmp_path / "copy", "corpus", "rebuild").returncode == 0
     assert belt(tmp_path / "copy", "check").returncode == 0, "as it was told"
@@ -210,6 +214,7 @@ def test_a_corpus_too_small_to_learn_from_still_answers(home: Path) -> None:
     [
         (("team", "grasping", "--size", "9"), "ask for fewer"),
         (("team", ";"), "expected topics separated by semicolons"),
+        (("team", "zzqqxx"), "nobody in the belt works on zzqqxx"),
         (("team", "grasping", "--include", "nobody"), "no person 'nobody'"),
         (("collaborators", "nobody"), "no person 'nobody'"),
         (("backtest", "collaborators", "--until", "2019"), "choose an earlier year"),

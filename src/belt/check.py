@@ -14,6 +14,7 @@ from belt.corpus.corpus import Corpus
 from belt.corpus.schema import TABLES
 from belt.corpus.versions import CorpusError
 from belt.matching.search import index_folder, searcher_of
+from belt.matching.search.glossary import BadGlossary
 from belt.matching.search.search import KINDS
 
 
@@ -84,6 +85,8 @@ def _search(corpus: Corpus) -> Finding:
     try:
         searcher = searcher_of(corpus, {"BELT_EMBEDDINGS": "off"})
         found = [searcher.search("robot", kind, limit=1).total for kind in KINDS.values()]
+    except BadGlossary as mistake:
+        return Finding("search index", False, str(mistake))
     except (OSError, ValueError, LookupError, ArrowException) as damage:
         told = f"{folder} is missing or damaged ({damage}); make it anew: belt corpus rebuild"
         return Finding("search index", False, told)

@@ -79,17 +79,10 @@ def grow(
     Example: belt grow --kind country --limit 5
     """
     from belt.corpus.corpus import Corpus
-    from belt.corpus.versions import CorpusError
     from belt.insight.growth import planner_of
 
     planner = planner_of(Corpus.open(context.obj), kind)
     if add:
-        unknown = [one for one in add if one not in planner.number]
-        if unknown:
-            raise CorpusError(
-                f"no candidates: {', '.join(unknown)}; candidates have five works or more in the "
-                "last five years and are no members (their ids: belt grow --json)"
-            )
         show(asdict(planner.what_if(add)))
         return
     plan = planner.plan(limit, budget=budget)
@@ -147,31 +140,27 @@ def effect(context: typer.Context, as_json: Json = False) -> None:
     Example: belt effect
     """
     from belt.corpus.corpus import Corpus
-    from belt.insight.effect import estimate, panel_of
+    from belt.insight.effect import joining_of
 
-    panel = panel_of(Corpus.open(context.obj))
-    effects, balance, matched = estimate(panel)
+    found = joining_of(Corpus.open(context.obj))
     if as_json:
-        compared = [
-            {"member": panel.ids[one.member], "counts_from": one.joined,
-             "controls": [panel.ids[at] for at in one.controls]}
-            for one in matched
-        ]  # fmt: skip
-        show({"effects": [asdict(one) for one in effects],
-              "balance": [asdict(one) for one in balance], "compared": compared})  # fmt: skip
+        told = asdict(found)
+        del told["members"]
+        show(told)
         return
-    joined = int((panel.joined > 0).sum())
-    typer.echo(f"{len(matched)} of {joined} members could be compared with others alike")
-    for one in balance:
+    typer.echo(
+        f"{len(found.compared)} of {found.members} members could be compared with others alike"
+    )
+    for one in found.balance:
         typer.echo(f"  {one.name}: {one.before:+.2f} standard deviations apart before matching, "
                    f"{one.after:+.2f} after")  # fmt: skip
-    for row in effects:
-        told = row.effect
-        if not told.members:
+    for row in found.effects:
+        seen = row.effect
+        if not seen.members:
             typer.echo(f"{row.outcome:11} nobody to tell it from")
             continue
         typer.echo(
-            f"{row.outcome:11} {told.value:+.3f} a year ({told.low:+.3f} to {told.high:+.3f}), "
+            f"{row.outcome:11} {seen.value:+.3f} a year ({seen.low:+.3f} to {seen.high:+.3f}), "
             f"from {row.level:.3f} before; trend before {row.pretrend.value:+.3f}, "
             f"placebo {row.placebo.value:+.3f}: {', '.join(row.verdict)}"
         )
@@ -184,12 +173,9 @@ def talent(context: typer.Context, as_json: Json = False) -> None:
     Example: belt talent
     """
     from belt.corpus.corpus import Corpus
-    from belt.insight.counting import prepare_views
     from belt.insight.talent import cohorts
 
-    corpus = Corpus.open(context.obj)
-    prepare_views(corpus)
-    rows = cohorts(corpus).to_pylist()
+    rows = cohorts(Corpus.open(context.obj)).to_pylist()
     if as_json:
         show(rows)
         return

@@ -1,17 +1,47 @@
-"""Finding in a home: what the command line prints."""
+"""Finding in a home: for the library, and as documents that the command line prints."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
+
+from pyarrow.lib import ArrowException
 
 from belt.corpus.corpus import Corpus
 from belt.corpus.versions import CorpusError
 from belt.matching.candidates import candidates_for, topics_of
-from belt.matching.search import searcher_of
+from belt.matching.search import index_folder, searcher_of
+from belt.matching.search.glossary import BadGlossary
 from belt.matching.search.search import KINDS, Filters, Found, Hit, Searcher
-from belt.matching.teams import Seat, Wanted, team
+from belt.matching.teams import NoTeam, Seat, Team, Wanted, team
+
+
+def search(
+    corpus: Corpus,
+    query: str,
+    kind: str,
+    regions: tuple[str, ...],
+    limit: int,
+    language: str,
+    environment: Mapping[str, str],
+) -> Found:
+    """The best hits of a search.
+
+    Raises ``ValueError`` for an unknown kind, region or empty query, :class:`CorpusError` for a
+    version made before search existed.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"no kind {kind!r}; there are {', '.join(KINDS)}")
+    if not query.strip():
+        raise ValueError("expected words to search for, and there are none")
+    known = [region.code for region in corpus.belt.regions]
+    for region in regions:
+        if region not in known:
+            raise ValueError(f"no region {region!r}; there are {', '.join(known)}")
+    return _searcher(corpus, environment).search(
+        query, KINDS[kind], hint=language, filters=Filters(regions=regions), limit=limit
+    )
 
 
 def search_home(
@@ -23,24 +53,44 @@ def search_home(
     language: str,
     environment: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Hits of a search as one document: ``query, words, hits``.
+    """Hits of :func:`search` as one document: ``query, words, hits``.
 
-    Raises ``ValueError`` for an unknown kind, region or empty query, :class:`CorpusError` before
-    the first version.
+    Raises :class:`CorpusError` before the first version.
     """
-    if kind not in KINDS:
-        raise ValueError(f"expected --kind {', '.join(KINDS)}, not {kind!r}")
-    if not query.strip():
-        raise ValueError("expected words to search for, and there are none")
     corpus = Corpus.open(home)
-    known = [region.code for region in corpus.belt.regions]
-    for region in regions:
-        if region not in known:
-            raise ValueError(f"no region {region!r}; there are {', '.join(known)}")
-    found = _searcher(corpus, environment).search(
-        query, KINDS[kind], hint=language, filters=Filters(regions=regions), limit=limit
+    return _document(search(corpus, query, kind, regions, limit, language, environment))
+
+
+def team_for(
+    corpus: Corpus,
+    topics: str,
+    size: int,
+    regions: int,
+    wishes: tuple[tuple[str, ...], tuple[str, ...]],
+    language: str,
+    environment: Mapping[str, str],
+) -> Team:
+    """A team for topics separated by semicolons; ``wishes`` are ids to include and to avoid.
+
+    Raises ``ValueError`` without topics or for an unknown id, and
+    :class:`belt.matching.teams.NoTeam`.
+    """
+    asked = topics_of(topics)
+    if not asked:
+        raise ValueError("expected topics separated by semicolons, and there are none")
+    include, avoid = wishes
+    people = candidates_for(_searcher(corpus, environment), asked, language, include)
+    known = {one.person for one in people}
+    if not known:
+        raise NoTeam(f"nobody in the belt works on {' or '.join(asked)}; try other words")
+    for person in include:
+        if person not in known:
+            raise ValueError(f"no person {person!r} with a region of the belt in this corpus")
+    return team(
+        people,
+        Wanted(asked, size, regions, frozenset(include), frozenset(avoid)),
+        _tied(corpus, known),
     )
-    return _document(found)
 
 
 def team_home(
@@ -52,26 +102,12 @@ def team_home(
     language: str,
     environment: Mapping[str, str],
 ) -> dict[str, Any]:
-    """A team for topics separated by semicolons; ``wishes`` are ids to include and to avoid.
-
-    Raises ``ValueError`` without topics or for an unknown id, and
-    :class:`belt.matching.teams.NoTeam`.
-    """
-    asked = topics_of(topics)
-    if not asked:
-        raise ValueError("expected topics separated by semicolons, and there are none")
+    """The team of :func:`team_for` as one document, with names."""
     corpus = Corpus.open(home)
-    include, avoid = wishes
-    people = candidates_for(_searcher(corpus, environment), asked, language, include)
-    known = {row["person_id"]: row for row in _people(corpus, [one.person for one in people])}
-    for person in include:
-        if person not in known:
-            raise ValueError(f"no person {person!r} with a region of the belt in this corpus")
-    found = team(
-        people,
-        Wanted(asked, size, regions, frozenset(include), frozenset(avoid)),
-        _tied(corpus, known),
-    )
+    found = team_for(corpus, topics, size, regions, wishes, language, environment)
+    others = [one.person for seat in found.seats for one in seat.alternates]
+    people = _people(corpus, [*(seat.person for seat in found.seats), *others])
+    known = {row["person_id"]: row for row in people}
 
     def named(person: str) -> dict[str, Any]:
         row = known[person]
@@ -83,7 +119,7 @@ def team_home(
         return {**named(seat.person), **told}
 
     return {
-        "topics": list(asked),
+        "topics": list(found.coverage),
         "team": [seated(seat) for seat in found.seats],
         "regions": list(found.regions),
         "absent_regions": list(found.absent),
@@ -98,10 +134,13 @@ def team_home(
 def _searcher(corpus: Corpus, environment: Mapping[str, str]) -> Searcher:
     try:
         return searcher_of(corpus, environment)
-    except FileNotFoundError:
+    except BadGlossary:
+        raise
+    except (OSError, ValueError, ArrowException) as damage:
         raise CorpusError(
-            "this version was made before search existed; make it anew with: belt corpus rebuild"
-        ) from None
+            f"{index_folder(corpus.home, corpus.version)} is missing or damaged ({damage}); make "
+            "it anew with: belt corpus rebuild"
+        ) from damage
 
 
 def _people(corpus: Corpus, ids: list[str]) -> list[dict[str, Any]]:
@@ -114,7 +153,7 @@ def _people(corpus: Corpus, ids: list[str]) -> list[dict[str, Any]]:
     return rows
 
 
-def _tied(corpus: Corpus, people: Mapping[str, Any]) -> set[frozenset[str]]:
+def _tied(corpus: Corpus, people: Collection[str]) -> set[frozenset[str]]:
     """Pairs with a joint work across a border already."""
     ids = list(people)
     rows = corpus.sql(

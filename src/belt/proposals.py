@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from gzip import open as gzip_open
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from belt.corpus.corpus import Corpus
 from belt.corpus.versions import CorpusError
 from belt.matching.proposal_store import (
     Proposal,
+    Reason,
     proposals_for,
     proposals_path,
     write_proposals,
@@ -21,6 +22,31 @@ from belt.matching.proposal_store import (
 
 YEARS_TESTED = 4
 """The back-test that pages show holds back so many of the last years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collaborator:
+    """Somebody whom a person should meet, and why."""
+
+    id: str
+    name: str
+    score: float
+    region: str | None
+    organisation: str | None
+    reasons: tuple[Reason, ...]
+    via: tuple[str, ...]
+    """People who stand in between."""
+    works: tuple[str, ...]
+    """Works that speak for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collaborators:
+    """Whom a person should meet, the likeliest first."""
+
+    person: str
+    """The id under which the corpus knows them."""
+    hits: tuple[Collaborator, ...]
 
 
 def compute_proposals(home: Path, version: str, progress: Callable[[str], None]) -> bool:
@@ -48,21 +74,27 @@ def compute_proposals(home: Path, version: str, progress: Callable[[str], None])
     return True
 
 
-def collaborators_of(
-    home: Path, person: str, limit: int, progress: Callable[[str], None]
-) -> dict[str, Any]:
-    """Whom a person should meet, as one document; computed first where that was not done yet.
+def collaborators(
+    corpus: Corpus, person: str, limit: int, progress: Callable[[str], None]
+) -> Collaborators:
+    """Whom a person should meet; computed first for everybody where that was not done yet.
 
     Raises :class:`CorpusError` for an unknown person or one of no region of the belt.
     """
-    corpus = Corpus.open(home)
     key = _person(corpus, person)
-    compute_proposals(home, corpus.version, progress)
-    found = proposals_for(proposals_path(home, corpus.version), key, limit)
+    compute_proposals(corpus.home, corpus.version, progress)
+    found = proposals_for(proposals_path(corpus.home, corpus.version), key, limit)
     names = _names(corpus, [key, *(one.candidate_id for one in found)])
     if not found and names[key]["region"] is None:
         raise CorpusError(f"{names[key]['name']} is of no region of the belt; nobody is proposed")
-    return {"person": key, "hits": [_hit(one, names) for one in found]}
+    return Collaborators(key, tuple(_collaborator(one, names) for one in found))
+
+
+def collaborators_of(
+    home: Path, person: str, limit: int, progress: Callable[[str], None]
+) -> dict[str, Any]:
+    """What :func:`collaborators` tells, as one document."""
+    return asdict(collaborators(Corpus.open(home), person, limit, progress))
 
 
 def backtest_home(
@@ -131,16 +163,14 @@ def _names(corpus: Corpus, ids: list[str]) -> Mapping[str, dict[str, Any]]:
     return {row["person_id"]: row for row in rows}
 
 
-def _hit(one: Proposal, names: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    via = [key for reason in one.reasons for key in reason.get("people", ())]
-    works = [key for reason in one.reasons for key in reason.get("works", ())]
-    return {
-        "id": one.candidate_id,
-        "name": names[one.candidate_id]["name"],
-        "score": one.score,
-        "region": one.candidate_region,
-        "organisation": names[one.candidate_id]["organisation"],
-        "reasons": list(one.reasons),
-        "via": via,
-        "works": works,
-    }
+def _collaborator(one: Proposal, names: Mapping[str, dict[str, Any]]) -> Collaborator:
+    return Collaborator(
+        id=one.candidate_id,
+        name=names[one.candidate_id]["name"],
+        score=one.score,
+        region=one.candidate_region,
+        organisation=names[one.candidate_id]["organisation"],
+        reasons=one.reasons,
+        via=tuple(key for reason in one.reasons for key in reason.get("people", ())),
+        works=tuple(key for reason in one.reasons for key in reason.get("works", ())),
+    )

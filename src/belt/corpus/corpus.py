@@ -7,7 +7,7 @@ import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
@@ -47,7 +47,7 @@ class Corpus:
             self.add_table(table.parent)
 
     @classmethod
-    def open(cls, home: Path, version: str | None = None) -> Corpus:
+    def open(cls, home: Path, version: str | None = None) -> Self:
         """The version in use, or the named one.
 
         Raises :class:`CorpusError` when there is none, and ``ConfigError`` for a bad belt.toml.

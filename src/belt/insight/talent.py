@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from belt.corpus.corpus import Corpus
+from belt.insight.counting import prepare_views
 
 COHORT = 5
 """A person is early-career in the first five years after the first work."""
@@ -78,7 +79,8 @@ works only; ``active``: works in the last five years."""
 
 
 def cohorts(corpus: Corpus) -> pa.Table:
-    """The table ``talent_cohorts``; needs the views of :func:`belt.insight.counting`."""
+    """The table ``talent_cohorts``."""
+    prepare_views(corpus)
     return corpus.sql(COHORTS)
 
 

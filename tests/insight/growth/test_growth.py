@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from belt.cli import app
 from belt.config import Belt, load, model_belt_text
 from belt.corpus.corpus import Corpus
+from belt.corpus.versions import CorpusError
 from belt.insight.growth import Candidates, Objective, Planner, planner_of, select
 from belt.insight.growth.backtest import backtest_growth
 
@@ -190,7 +191,7 @@ def test_adding_three_changes_what_their_works_say(planner: Planner) -> None:
     assert sum(found.parts) == pytest.approx(planner.plan(3).value)
     assert found.works == sum(one.works for one in found.added)
     assert found.people_in_reach > 0
-    with pytest.raises(KeyError):
+    with pytest.raises(CorpusError, match="no candidates: nobody"):
         planner.what_if(["nobody"])
 
 

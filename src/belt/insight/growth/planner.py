@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import get_args
 
 import numpy as np
 
 from belt.config import Belt, Screening
 from belt.corpus.corpus import Corpus
+from belt.corpus.versions import CorpusError
 from belt.insight.growth.candidates import Candidates, Kind, read_candidates
 from belt.insight.growth.objective import Objective
 from belt.insight.growth.selection import select
@@ -99,8 +101,13 @@ class Planner:
     def what_if(self, ids: list[str], today: date | None = None) -> WhatIf:
         """What changes when candidates are added together.
 
-        Raises ``KeyError`` for an id that is no candidate.
+        Raises :class:`CorpusError` for an id that is no candidate.
         """
+        if unknown := [one for one in ids if one not in self.number]:
+            raise CorpusError(
+                f"no candidates: {', '.join(unknown)}; candidates have five works or more in the "
+                "last five years and are no members (their ids: belt grow --json)"
+            )
         told, day = self.candidates, today or date.today()
         chosen = [self.number[one] for one in dict.fromkeys(ids)]
         rows: list[Added] = []
@@ -165,5 +172,7 @@ class Planner:
 
 
 def planner_of(corpus: Corpus, kind: Kind, until: int | None = None) -> Planner:
-    """The planner of a corpus version."""
+    """The planner of a corpus version. Raises ``ValueError`` for an unknown kind."""
+    if kind not in get_args(Kind):
+        raise ValueError(f"no kind {kind!r}; there are {', '.join(get_args(Kind))}")
     return Planner(read_candidates(corpus, kind, until), corpus.belt)
