@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from typer.testing import CliRunner
 
@@ -86,7 +87,7 @@ def _plain(document: str) -> str:
 
 
 def _same(told: Any, home: Path, *words: str) -> bool:
-    return _plain(json.dumps(told, default=str)) == _plain(_printed(home, *words))
+    return _plain(orjson.dumps(told, default=str).decode()) == _plain(_printed(home, *words))
 
 
 @pytest.mark.parametrize("kind", ["people", "works", "organisations"])
