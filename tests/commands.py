@@ -73,6 +73,8 @@ def _run(
     target: Callable[..., None],
     given: tuple[object, ...],
 ) -> None:
+    # A shell that runs tests behind itself lets them ignore what Ctrl-C sends.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.dup2(writes.fileno(), sys.stderr.fileno())
     with open(printed, "wb") as file:
         os.dup2(file.fileno(), sys.stdout.fileno())

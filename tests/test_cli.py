@@ -8,10 +8,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
+import numpy as np
 import pytest
 
-from belt.config import load
+from belt.config import LANGUAGES, load
+from belt.output import Language, show
 from tests.commands import belt, start
 from tests.papers import ICRA_2019, write_list
 
@@ -117,6 +120,16 @@ def test_what_cannot_be_told_is_null_in_json(home: Path) -> None:
     assert done.stderr == ""
     assert "null" in done.stdout
     assert not re.search(r"\b(NaN|Infinity)\b", done.stdout)
+
+
+def test_json_holds_numbers_and_names_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    show({"low": np.float64(-0.5), "high": np.inf, "many": 2**80, 1: "é", "where": Path("a")})
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"low": -0.5, "high": None, "many": 2**80, "1": "é", "where": "a"}
+
+
+def test_the_languages_of_options_are_belts() -> None:
+    assert get_args(Language) == LANGUAGES
 
 
 def test_ctrl_c_says_that_it_stopped(tmp_path: Path) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import math
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import orjson
 import typer
 
 
@@ -24,5 +25,13 @@ Language = Literal["en", "ko", "ja", "fr", "vi"]
 
 def show(result: Any) -> None:
     """Print a result as one JSON document; what is no number (a mean of nothing) as ``null``."""
-    told = orjson.dumps(result, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
-    typer.echo(told.decode())
+    told = json.dumps(_finite(result), ensure_ascii=False, indent=1, default=str, allow_nan=False)
+    typer.echo(told)
+
+
+def _finite(told: Any) -> Any:
+    if isinstance(told, dict):
+        return {key: _finite(value) for key, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [_finite(one) for one in told]
+    return None if isinstance(told, float) and not math.isfinite(told) else told

@@ -114,7 +114,7 @@ def test_two_writers_cannot_write_at_once(two_versions: tuple[Path, str, str]) -
     home, _, _ = two_versions
     with (
         versions.writing(home, _quiet),
-        pytest.raises(CorpusError, match="another ingest is writing"),
+        pytest.raises(CorpusError, match="another command is writing"),
         versions.writing(home, _quiet),
     ):
         pass

@@ -8,17 +8,19 @@ from aiosmtpd.smtp import SMTP
 
 
 class Mailbox:
-    """What a mail server took; it refuses ``nobody@example.org``, and says so."""
+    """What a mail server took; it refuses ``nobody@…``, and hangs up at ``silent@…``."""
 
     def __init__(self) -> None:
         self.taken: list[str] = []
 
     async def handle_RCPT(
-        self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: list[str]
+        self, server: SMTP, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
         """Whether the address is known."""
         if address == "nobody@example.org":
             return "550 no such mailbox"
+        if address == "silent@example.org":
+            server.transport.close()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

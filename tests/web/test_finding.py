@@ -176,8 +176,22 @@ def test_who_is_known_by_an_address_alone_is_not_erased_unseen(
     signed_in(asker).post("/account/privacy", {"wish": "erase"})
     assert PrivacyRequest.objects.get().state == state
     assert Letter.objects.filter(to=japan.email).exists() == (state == "asked")
+    signed_in(asker).post("/account/privacy", {"wish": "erase"})
+    if state == "asked":
+        assert Letter.objects.filter(to=japan.email).count() == 1, "one open wish is enough"
     signed_in(asker).post("/account/privacy", {"wish": "hide"})
     assert PrivacyRequest.objects.get(wish="hide").state == "granted", "which can be undone"
+
+
+def test_who_was_erased_by_a_command_is_named_in_no_introduction(own_home: Path) -> None:
+    asker = account("k@example.org", "Minjun Kim", KIM, "KR")
+    lead("JP")
+    asked = {"person": SATO, "between": MARTIN, "message": MESSAGE, "consent": "on"}
+    signed_in(asker).post("/introductions/new", asked)
+    assert Introduction.objects.get().target_name == "Hana Sato"
+    grant_wish(own_home, "erase", [SATO], "office", lambda _step: None)
+    do_what_is_due(lambda _step: None)
+    assert "Hana Sato" not in str([*Introduction.objects.values(), *Letter.objects.values()])
 
 
 def test_somebody_without_an_account_is_hidden_with_the_next_version(own_home: Path) -> None:
@@ -294,7 +308,9 @@ def test_an_erased_person_is_named_in_no_introduction_and_no_letter(own_home: Pa
         signed_in(asker).post("/introductions/new", asked)
     write_letter(to="k@example.org", language="ko", template="claim_decided", granted=True,
                  name="Hana Sato")  # fmt: skip
-    near = Letter.objects.create(to="x@example.org", subject="Hana Satomi", body="Hana Sato님")
+    near = Letter.objects.create(
+        to="x@example.org", subject="Hana Satomi, Hana Satoã", body="Hana Sato님, 佐Hana Sato様"
+    )
     _wishes(wish="erase")
     _wishes(wish="hide")
     assert Letter.objects.filter(body__contains="Hana Sato").count() > 4
@@ -308,7 +324,7 @@ def test_an_erased_person_is_named_in_no_introduction_and_no_letter(own_home: Pa
     assert Introduction.objects.get(target_person=SATO).state == "withdrawn"
     assert "Hana Sato" not in str(list(Letter.objects.exclude(pk=near.pk).values()))
     near.refresh_from_db()
-    assert (near.subject, near.body) == ("Hana Satomi", "–님")
+    assert (near.subject, near.body) == ("Hana Satomi, Hana Satoã", "–님, 佐–様")
     for introduction in Introduction.objects.all():
         page = signed_in(asker).get(f"/introductions/{introduction.pk}")
         assert page.status_code == 200

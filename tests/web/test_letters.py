@@ -94,6 +94,24 @@ def test_the_database_is_free_while_the_server_takes_its_time(mailbox: Mailbox) 
     assert not [one for one in asked if "SAVEPOINT" in one["sql"] or "BEGIN" in one["sql"]]
 
 
+def test_one_at_which_the_server_hangs_up_holds_nobody_up(mailbox: Mailbox) -> None:
+    _write("silent@example.org", "kim@example.org")
+    assert send_letters() == 1
+    assert mailbox.taken == ["kim@example.org"]
+    assert Letter.objects.get(to="silent@example.org").tries == 1
+
+
+def test_what_was_refused_waits_its_time_though_the_server_goes_away(mail_port: int) -> None:
+    _write("nobody@example.org", "kim@example.org")
+    later = timezone.now() + timedelta(hours=5)
+    refused = Letter.objects.filter(to="nobody@example.org")
+    refused.update(tries=5, error="no such mailbox", again_at=later)
+    assert send_letters() == 0
+    assert refused.get().again_at == later
+    assert refused.get().error == "no such mailbox"
+    assert Letter.objects.get(to="kim@example.org").error
+
+
 def test_the_office_sends_again_what_was_given_up(mailbox: Mailbox) -> None:
     _write("kim@example.org")
     Letter.objects.update(tries=MOST_TRIES, error="no such mailbox", again_at=timezone.now())

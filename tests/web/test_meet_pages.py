@@ -196,6 +196,36 @@ def test_a_speaker_tells_of_the_talk_and_gets_the_visa_letter(held: Workshop) ->
     assert "KIM MINSU" not in _get(Client(), f"/meet/{held.slug}/")
 
 
+def test_pages_of_a_belt_with_fewer_languages_offer_these_and_keep_the_other_texts(
+    held: Workshop, by: Account, settings: Any
+) -> None:
+    settings.LANGUAGES = [("ko", "한국어"), ("fr", "Français")]
+    workshops.change_workshop(
+        workshop=held, by=by, edition=Workshop.objects.get().edition,
+        titles={"ja": "ロボット", "ko": "로봇"}, texts={"ja": "二日間。"},
+    )  # fmt: skip
+    browser, page = signed_in(by), f"/office/meet/{held.slug}/settings"
+    shown = _get(browser, page)
+    assert 'name="title-ko"' in shown
+    assert 'name="title-ja"' not in shown
+    one = Workshop.objects.get()
+    typed = {
+        "edition": one.edition, "kind": one.kind, "time_zone": "Europe/Paris", "city": "Lyon",
+        "first_day": "2030-03-30", "last_day": "2030-03-31", "title-ko": "", "title-fr": "Robots",
+        "country": "FR", "places": "3", "answer_days": "7", "currency": "EUR", "capacity": "5",
+    }  # fmt: skip
+    answer = browser.post(page, typed)
+    assert answer.status_code == 302, answer.content.decode()
+    assert Workshop.objects.get().titles == {"ja": "ロボット", "fr": "Robots"}
+    assert Workshop.objects.get().texts == {"ja": "二日間。"}
+    mine = account("kim@example.org", person=KIM)
+    Speaker.objects.update(account=mine)
+    speaking = _get(signed_in(mine), f"/meet/speaking/{Speaker.objects.get().key}/")
+    assert 'value="fr"' in speaking
+    assert 'value="vi"' not in speaking
+    assert Client().get("/about/").status_code == 200
+
+
 def _office_pages(slug: str) -> Iterator[str]:
     yield "/office/meet/new"
     for page in ("", "settings", "attendance", "composer", "invitations", "programme", "after"):

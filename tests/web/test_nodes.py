@@ -19,6 +19,7 @@ from belt.federation.everywhere import Sought
 from belt.federation.received import Received, Taken, Wish
 from belt.federation.register import Register, register_path
 from belt.federation.signing import (
+    NAME,
     SIGNATURE,
     NodeKey,
     NotSigned,
@@ -70,6 +71,14 @@ def sent(
     ask = Client().post if method == "POST" else Client().get
     return ask(path, content if method == "POST" else None,
                content_type="application/json", headers=headers), headers  # fmt: skip
+
+
+def test_who_only_says_that_they_are_a_peer_is_refused_however_they_send_it(
+    node_home: Path,
+) -> None:
+    for sent_so in ({"data": {"a": "b"}}, {"data": "{}", "content_type": "application/json"}):
+        answer = Client().post("/nodes/candidates", headers={NAME: "JP"}, **sent_so)
+        assert answer.status_code == 403
 
 
 def test_oai_pmh_answers_by_get_and_post(home: Path) -> None:

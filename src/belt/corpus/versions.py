@@ -212,7 +212,7 @@ def writing(home: Path, progress: Callable[[str], None]) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise CorpusError(
-                f"another ingest is writing to {home}; wait until it is done"
+                f"another command is writing to {home}; wait until it is done"
             ) from None
         left_over = [*folder.glob(".building*"), *folder.glob(".doomed-*")]
         if left_over:

@@ -115,16 +115,30 @@ def _is_dear(request: HttpRequest) -> bool:
     return bool(request.GET) and request.path in {reverse("nodes-find"), reverse("team")}
 
 
-def refuse_nul(respond: Respond) -> Respond:
-    """Refuse what holds a NUL: nobody types one, and PostgreSQL takes none."""
+class RefuseNul:
+    """Refuse a NUL, which nobody types and PostgreSQL does not take.
 
-    def answer(request: HttpRequest) -> HttpResponse:
-        told = [request.path, *_values(request.GET), *_values(request.POST)]
+    When the view is known, as Django checks a form's token: other nodes' messages and the like are
+    read by their views alone.
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing here; see :meth:`process_view`."""
+        return self.respond(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_given: object
+    ) -> HttpResponse | None:
+        """The refusal, or none."""
+        told = [request.path, *_values(request.GET)]
+        if not getattr(view, "csrf_exempt", False):
+            told += _values(request.POST)
         if any("\0" in one for one in told):
             return render(request, "directory/not_found.html", status=400)
-        return respond(request)
-
-    return answer
+        return None
 
 
 def _values(given: QueryDict) -> list[str]:

@@ -21,6 +21,8 @@ from django.utils.text import get_valid_filename
 from belt.web.accounts.services import Refused
 
 LARGEST = 20 * 1024 * 1024
+UNFINISHED = ".unfinished"
+"""What a file is called until it is whole; one that stays was left by a process that ended."""
 KINDS = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
 _ENDINGS = {"pdf": "pdf", "png": "png", "jpg": "jpg", "jpeg": "jpg"}
 _NAMED_BY = (
@@ -140,7 +142,7 @@ def _write(digest: str, content: bytes) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     # A name of its own: several threads may be handed the same file at one moment.
-    with NamedTemporaryFile(dir=path.parent, suffix=".unfinished", delete=False) as stream:
+    with NamedTemporaryFile(dir=path.parent, suffix=UNFINISHED, delete=False) as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())

@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "belt.web.guarding.limit_changes",
     "belt.web.guarding.ask_for_second_factor",
-    "belt.web.guarding.refuse_nul",
+    "belt.web.guarding.RefuseNul",
 ]
 ROOT_URLCONF = "belt.web.urls"
 WSGI_APPLICATION = "belt.web.wsgi.application"

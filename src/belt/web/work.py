@@ -138,13 +138,36 @@ def _retention(_progress: Callable[[str], None]) -> bool:
     return delete_what_is_over(timezone.localdate()) + delete_unconfirmed(now) + ended > 0
 
 
-def _cache(_progress: Callable[[str], None]) -> bool:
-    """Once an hour, remove what the cache holds for nobody any more: it does so only when full."""
-    folder, now = Path(settings.BELT_HOME) / "cache", time.time()
-    marker = folder / ".cleaned"
-    if not folder.is_dir() or (marker.exists() and now - marker.stat().st_mtime < CLEANED_EVERY):
+def _names_of_erased(_progress: Callable[[str], None]) -> bool:
+    """Take those out of what was written here whom a command or another node erased, too."""
+    from belt.config import wishes
+    from belt.web.accounts.wishes import erase_person
+
+    home = str(_home())
+    erased = [one.ids for one in wishes(_home()) if one.wish == "erase"]
+    for ids in erased[_unnamed.get(home, 0) :]:
+        erase_person(ids, "")
+    _unnamed[home] = len(erased)
+    return False
+
+
+_unnamed: dict[str, int] = {}
+"""For each home, of how many who were erased this process has taken the names out."""
+
+
+def _leftovers(_progress: Callable[[str], None]) -> bool:
+    """Once an hour, remove what the cache holds for nobody any more (it does so itself only when
+    full), and files of which a process that ended wrote a part."""
+    from belt.web.kept_files import UNFINISHED
+
+    home, now = _home(), time.time()
+    marker = home / "cache" / ".cleaned"
+    if not marker.parent.is_dir():
         return False
-    for file in folder.glob("*.djcache"):
+    if marker.exists() and now - marker.stat().st_mtime < CLEANED_EVERY:
+        return False
+    parts = (home / "uploads").rglob(f"*{UNFINISHED}")
+    for file in [*marker.parent.glob("*.djcache"), *parts]:
         with suppress(FileNotFoundError):
             if now - file.stat().st_mtime > KEPT_FOR:
                 file.unlink()
@@ -209,10 +232,11 @@ def _proposals(progress: Callable[[str], None]) -> bool:
 _TASKS = (
     _letters,
     _wishes,
+    _names_of_erased,
     _wishes_of_peers,
     _reminders,
     _retention,
-    _cache,
+    _leftovers,
     _alerts,
     _given,
     _bridge,

@@ -21,6 +21,9 @@ from belt.web.office.letters import write_letter
 from belt.web.office.models import Letter
 from belt.web.office.services import deciders, record
 
+_LETTER = r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+"""Li is not named in Linh, nor Do in Doãn; but in scripts without spaces words run on after a name,
+and in Korean particles do."""
 _CONFIRM = "belt.privacy-request"
 _CONFIRM_WITHIN = timedelta(days=7)
 _ASK_AGAIN_AFTER = timedelta(days=1)
@@ -38,8 +41,7 @@ def erase_person(ids: Collection[str], name: str) -> None:
 
     PrivacyRequest.objects.filter(person_id__in=ids).update(person_name="")
     for one in {name, *unname_introductions(ids)} - {"", "–"}:
-        # Li is not named in Linh; but in languages that write no spaces, words run on after a name.
-        whole = re.compile(rf"(?<!\w){re.escape(one)}(?!\w)", re.ASCII)
+        whole = re.compile(f"(?<!{_LETTER}){re.escape(one)}(?!{_LETTER})")
         for letter in Letter.objects.filter(Q(subject__contains=one) | Q(body__contains=one)):
             letter.subject = whole.sub("–", letter.subject)
             letter.body = whole.sub("–", letter.body)
@@ -124,8 +126,7 @@ def erased_elsewhere(person: KnownPerson, email: str, message: str) -> PrivacyRe
     ``email`` is this node's own address, since the other one's stays with it.
     """
     wish, state = PrivacyRequest.Wish.ERASE, PrivacyRequest.State.ASKED
-    open_ones = PrivacyRequest.objects.filter(person_id=person.row.id, wish=wish, state=state)
-    if found := open_ones.first():
+    if found := _open_wish(person, wish):
         return found
     request = PrivacyRequest.objects.create(
         person_id=person.row.id,
@@ -138,6 +139,11 @@ def erased_elsewhere(person: KnownPerson, email: str, message: str) -> PrivacyRe
     )
     _tell_deciders(request)
     return request
+
+
+def _open_wish(person: KnownPerson, wish: str) -> PrivacyRequest | None:
+    state = PrivacyRequest.State.ASKED
+    return PrivacyRequest.objects.filter(person_id=person.row.id, wish=wish, state=state).first()
 
 
 def _tell_deciders(request: PrivacyRequest) -> None:
@@ -183,6 +189,8 @@ def wish_for_oneself(*, account: Account, wish: str) -> PrivacyRequest:
         raise Refused("no such person")
     by_address = account.claims.filter(state=Claim.State.GRANTED, how=Claim.How.ADDRESS).exists()
     asked = wish == PrivacyRequest.Wish.ERASE and by_address
+    if asked and (found := _open_wish(person, wish)):
+        return found
     request = PrivacyRequest.objects.create(
         person_id=person.row.id,
         person_name=person.row.name,

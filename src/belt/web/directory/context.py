@@ -24,12 +24,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
         belt = config.load(Path(settings.BELT_HOME) / "belt.toml")
         version, simulated = None, False
     language = get_language() or "en"
-    names = dict(settings.LANGUAGES)
     return {
         "belt_name": belt.name.get(language)
         or belt.name.get("en")
         or next(iter(belt.name.values())),
-        "languages": [(code, names[code]) for code in belt.languages],
+        "languages": settings.LANGUAGES,
         "language": language,
         "chosen": preferences(request),
         "sizes": SIZES,

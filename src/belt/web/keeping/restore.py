@@ -58,11 +58,13 @@ def restore(home: Path, file: Path, progress: Progress) -> Restored:
     """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     staging = home / STAGING
-    if staging.exists():
+    interrupted = staging.exists()
+    if interrupted:
         progress("a restore did not end here; it is begun anew where it has to be")
         shutil.rmtree(staging)
-    _check_home(home)
+    staging.mkdir()
     try:
+        _check_home(home)
         manifest = _unpack(file, staging, progress)
         migrate()
         _check_manifest(manifest)
@@ -74,7 +76,11 @@ def restore(home: Path, file: Path, progress: Progress) -> Restored:
             _check_empty(manifest)
             _fill(staging, manifest, progress)
     except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
+        if interrupted:
+            # What is left says to `belt serve` that something is half done here.
+            staging.mkdir(exist_ok=True)
+        else:
+            shutil.rmtree(staging, ignore_errors=True)
         raise
     progress("moving files to their places")
     _move(staging / "home", home)
@@ -104,8 +110,8 @@ def _check_home(home: Path) -> None:
 
 
 def _check_files(staged: Path, home: Path) -> None:
-    """Nothing that a backup would overwrite may be there, but what a restore itself put; and the
-    secret that the settings which run now made for themselves."""
+    """No file that :data:`ALONE` names may be there but as it is in the backup, where a restore
+    itself put it; the settings that run now may have made a secret of their own."""
     for name in {*ALONE} - {"secret-key"}:
         new, there = staged / name, home / name
         if new.is_file() and there.is_file() and new.read_bytes() != there.read_bytes():

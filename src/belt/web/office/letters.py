@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
-from smtplib import SMTPException, SMTPServerDisconnected
 from typing import Any
 
 from django.conf import settings
@@ -55,8 +54,8 @@ def send_letters(limit: int = 50) -> int:
     """Send what is due, where a mail server is configured; returns how many went.
 
     Each letter is taken by one worker alone, without a lock while the server takes its time. One
-    that the server refuses waits twice as long each time; while no server answers all wait, as
-    long as it takes.
+    that the server refuses waits twice as long each time; while no server answers all that are due
+    wait, as long as it takes.
     """
     if not settings.EMAIL_HOST:
         return 0
@@ -64,15 +63,20 @@ def send_letters(limit: int = 50) -> int:
     if not keys:
         return 0
     connection = get_connection("django.core.mail.backends.smtp.EmailBackend")
+    sent = 0
     try:
         connection.open()
-        return sum(_send(letter, connection) for key in keys for letter in _taken(key))
+        for key in keys:
+            for letter in _taken(key):
+                sent += _send(letter, connection)
     except OSError as error:
-        _unsent().update(again_at=timezone.now() + AGAIN, error=str(error)[:500])
+        waiting = _due()
+        waiting.filter(tries=0).update(error=str(error)[:500])
+        waiting.update(again_at=timezone.now() + AGAIN)
         log.warning("the mail server does not answer (%s); letters wait", error)
-        return 0
     finally:
         connection.close()
+    return sent
 
 
 def send_again(letter: Letter) -> None:
@@ -100,13 +104,14 @@ def _send(letter: Letter, connection: Any) -> int:
     message = EmailMessage(letter.subject, letter.body, None, [letter.to])
     try:
         connection.send_messages([message])
-    except SMTPServerDisconnected:
-        raise
-    except (SMTPException, ValueError) as error:
+    except (OSError, ValueError) as error:
+        # Maybe a server hangs up at this letter: it waits by itself, and holds up no other.
         letter.error = str(error)[:500]
         letter.again_at = timezone.now() + AGAIN * 2**letter.tries
         letter.tries += 1
         letter.save(update_fields=["tries", "error", "again_at"])
+        connection.close()
+        connection.open()
         return 0
     letter.sent_at, letter.error = timezone.now(), ""
     letter.save(update_fields=["sent_at", "error"])

@@ -17,7 +17,6 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from belt.config import LANGUAGES
 from belt.matching.candidates import topics_of
 from belt.web.accounts.services import Refused
 from belt.web.events.models import Workshop
@@ -26,7 +25,7 @@ from belt.web.events.services import registering, workshops
 from belt.web.office.views import for_office
 from belt.web.programmes.places import countries, time_zone_choices
 from belt.web.programmes.words import sentence
-from belt.web.typed import whole_number
+from belt.web.typed import texts_typed, whole_number
 
 _LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -177,11 +176,10 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, gettext("Saved."))
             return redirect("office-workshop-settings", slug)
-    names = dict(django_settings.LANGUAGES)
     texts = [
-        (code, names[code], request.POST.get(f"title-{code}", one.titles.get(code, "")),
+        (code, name, request.POST.get(f"title-{code}", one.titles.get(code, "")),
          request.POST.get(f"text-{code}", one.texts.get(code, "")))
-        for code in LANGUAGES
+        for code, name in django_settings.LANGUAGES
     ]  # fmt: skip
     return render(
         request,
@@ -202,8 +200,7 @@ def _save(request: HttpRequest, one: Workshop, form: WorkshopForm) -> None:
     told = dict(form.cleaned_data)
     capacity = told.pop("capacity")
     for name in ("titles", "texts"):
-        typed = {code: request.POST.get(f"{name[:-1]}-{code}", "") for code in LANGUAGES}
-        told[name] = {code: text.strip() for code, text in typed.items() if text.strip()}
+        told[name] = texts_typed(request.POST, name[:-1], getattr(one, name))
     edition = whole_number(request.POST.get("edition", "")) or 0
     fresh = workshops.change_workshop(workshop=one, by=request.user, edition=edition, **told)
     if fresh.capacity != capacity:

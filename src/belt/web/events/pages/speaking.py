@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from belt.config import LANGUAGES
 from belt.web.accounts.services import Refused
 from belt.web.events.models import Invitation, Speaker
 from belt.web.events.services import inviting, speaking
@@ -89,8 +88,7 @@ class SpeakerForm(forms.Form):
     def __init__(self, *args: Any, zone: ZoneInfo, **named: Any) -> None:
         super().__init__(*args, **named)
         self.zone = zone
-        names = dict(settings.LANGUAGES)
-        self.fields["language"].choices = [(one, names[one]) for one in LANGUAGES]  # type: ignore[attr-defined]
+        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
         self.fields["nationality"].choices = [("", "–"), *countries()]  # type: ignore[attr-defined]
 
     def clean_not_before(self) -> datetime | None:

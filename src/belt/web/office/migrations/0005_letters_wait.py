@@ -29,6 +29,12 @@ def allow_emptying(_apps: Any, schema_editor: Any) -> None:
         schema_editor.execute("drop trigger record_is_not_emptied on office_entry")
 
 
+def leave_given_up(apps: Any, schema_editor: Any) -> None:
+    """What was given up after eight tries, maybe long ago, goes on waiting for the office."""
+    letters = apps.get_model("office", "Letter").objects.using(schema_editor.connection.alias)
+    letters.filter(sent_at=None, tries__gte=8).update(tries=12)
+
+
 class Migration(migrations.Migration):
     """A column more, and a default that the database itself knows.
 
@@ -38,6 +44,7 @@ class Migration(migrations.Migration):
     dependencies = [("office", "0004_entry_seal")]
     operations = [
         migrations.AddField("letter", "again_at", models.DateTimeField(null=True)),
+        migrations.RunPython(leave_given_up, migrations.RunPython.noop),
         migrations.RunPython(guards.allow, guards.forbid),
         migrations.AlterField(
             "entry", "seal", models.CharField(blank=True, db_default="", max_length=64)

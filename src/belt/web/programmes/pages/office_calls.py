@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings as django_settings
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,6 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from belt.config import LANGUAGES
 from belt.web.accounts.services import Refused
 from belt.web.directory.services import shown
 from belt.web.office.views import for_office
@@ -24,7 +24,7 @@ from belt.web.programmes.models import Application, Call, Review, Reviewer
 from belt.web.programmes.places import time_zone_choices
 from belt.web.programmes.services import calls
 from belt.web.programmes.words import sentence
-from belt.web.typed import whole_number
+from belt.web.typed import texts_typed, whole_number
 
 _LOCAL = "%Y-%m-%dT%H:%M"
 MOST_STAGES = 3
@@ -165,7 +165,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     texts = [
         (code, name, request.POST.get(f"title-{code}", call.titles.get(code, "")),
          request.POST.get(f"text-{code}", call.texts.get(code, "")))
-        for code, name in _languages()
+        for code, name in django_settings.LANGUAGES
     ]  # fmt: skip
     return render(
         request,
@@ -176,12 +176,6 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         },
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
-
-
-def _languages() -> list[tuple[str, str]]:
-    from django.conf import settings as django_settings
-
-    return [(code, name) for code, name in django_settings.LANGUAGES if code in LANGUAGES]
 
 
 def _initial(call: Call) -> dict[str, Any]:
@@ -224,8 +218,7 @@ def _save(request: HttpRequest, call: Call, form: CallForm) -> list[str]:
     told = dict(form.cleaned_data)
     told["budget"] = round(told["budget"] * 100)
     for name in ("titles", "texts"):
-        typed = {code: request.POST.get(f"{name[:-1]}-{code}", "") for code in LANGUAGES}
-        told[name] = {code: text.strip() for code, text in typed.items() if text.strip()}
+        told[name] = texts_typed(request.POST, name[:-1], getattr(call, name))
     told["review_due_at"] = _moment(request.POST.get("review_due_at", ""), call.zone)
     times = []
     for number in range(1, MOST_STAGES + 1):
