@@ -285,7 +285,7 @@ def test_older_versions_go_even_if_publishing_failed_once(tmp_path: Path) -> Non
         gives(korea, [ELSEWHERE, OTHER], [])
         harvest(home)
         gives(korea, [OTHER], [])
-        with versions.writing(home, quiet), pytest.raises(CorpusError, match="another ingest"):
+        with versions.writing(home, quiet), pytest.raises(CorpusError, match="another command"):
             harvest(home)
         harvest(home)
         assert works(home) == {"doi:10.1000/y"}
