@@ -6,8 +6,6 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyarrow.lib import ArrowException
-
 from belt import config
 from belt.corpus import versions
 from belt.corpus.corpus import Corpus
@@ -85,10 +83,10 @@ def _search(corpus: Corpus) -> Finding:
     try:
         searcher = searcher_of(corpus, {"BELT_EMBEDDINGS": "off"})
         found = [searcher.search("robot", kind, limit=1).total for kind in KINDS.values()]
-    except BadGlossary as mistake:
-        return Finding("search index", False, str(mistake))
-    except (OSError, ValueError, LookupError, ArrowException) as damage:
-        told = f"{folder} is missing or damaged ({damage}); make it anew: belt corpus rebuild"
+    except (CorpusError, BadGlossary) as reason:
+        return Finding("search index", False, str(reason))
+    except ValueError as damage:
+        told = f"{folder} is damaged ({damage}); make it anew: belt corpus rebuild"
         return Finding("search index", False, told)
     size = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
     return Finding("search index", True, f"{size / 1e6:.0f} MB, {len(found)} kinds are found")

@@ -208,7 +208,7 @@ def corpus_prune(
     """
     from belt.corpus import versions
 
-    removed = versions.prune(context.obj, keep)
+    removed = versions.prune(context.obj, keep, report)
     typer.echo(f"removed {', '.join(removed) or 'nothing'}")
 
 

@@ -6,14 +6,10 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from pyarrow.lib import ArrowException
-
 from belt.corpus.corpus import Corpus
-from belt.corpus.versions import CorpusError
 from belt.matching.candidates import candidates_for, topics_of
-from belt.matching.search import index_folder, searcher_of
-from belt.matching.search.glossary import BadGlossary
-from belt.matching.search.search import KINDS, Filters, Found, Hit, Searcher
+from belt.matching.search import searcher_of
+from belt.matching.search.search import KINDS, Filters, Found, Hit
 from belt.matching.teams import NoTeam, Seat, Team, Wanted, team
 
 
@@ -39,7 +35,7 @@ def search(
     for region in regions:
         if region not in known:
             raise ValueError(f"no region {region!r}; there are {', '.join(known)}")
-    return _searcher(corpus, environment).search(
+    return searcher_of(corpus, environment).search(
         query, KINDS[kind], hint=language, filters=Filters(regions=regions), limit=limit
     )
 
@@ -79,7 +75,7 @@ def team_for(
     if not asked:
         raise ValueError("expected topics separated by semicolons, and there are none")
     include, avoid = wishes
-    people = candidates_for(_searcher(corpus, environment), asked, language, include)
+    people = candidates_for(searcher_of(corpus, environment), asked, language, include)
     known = {one.person for one in people}
     if not known:
         raise NoTeam(f"nobody in the belt works on {' or '.join(asked)}; try other words")
@@ -129,18 +125,6 @@ def team_home(
         "bound": round(found.bound, 4),
         "optimal": found.optimal,
     }
-
-
-def _searcher(corpus: Corpus, environment: Mapping[str, str]) -> Searcher:
-    try:
-        return searcher_of(corpus, environment)
-    except BadGlossary:
-        raise
-    except (OSError, ValueError, ArrowException) as damage:
-        raise CorpusError(
-            f"{index_folder(corpus.home, corpus.version)} is missing or damaged ({damage}); make "
-            "it anew with: belt corpus rebuild"
-        ) from damage
 
 
 def _people(corpus: Corpus, ids: list[str]) -> list[dict[str, Any]]:

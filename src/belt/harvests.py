@@ -64,7 +64,7 @@ def harvest_home(
                 failures.append(_not_a_nodes(peer, wrong))
         _withhold(home)
         version = _publish(home, node, progress)
-        _prune(home)
+        _prune(home, progress)
         for peer in peers:
             try:
                 _tell_dropped(home, asking, peer)
@@ -212,7 +212,7 @@ def _publish(home: Path, node: Node, progress: Progress) -> str | None:
         return replace_inputs(home, HARVESTED, full, gone, steps=STEPS, progress=progress).version
     except NothingToPublish:
         if before:
-            versions.withdraw(home)
+            versions.withdraw(home, progress)
             give_nothing(home)
             progress("other nodes took back all that was here; nothing is published any more")
         return None
@@ -223,12 +223,12 @@ def _is_received(path: Path) -> bool:
     return path.name == "records" and path.parent.parent.name == "harvested"
 
 
-def _prune(home: Path) -> None:
+def _prune(home: Path, progress: Progress) -> None:
     """Remove older versions, where they hold what had to go."""
     for folder in _stores(home):
         with closing(Received(folder)) as received:
             if received.state("prune"):
-                versions.prune(home, keep=0)
+                versions.prune(home, keep=0, progress=progress)
                 received.pruned()
 
 

@@ -149,7 +149,7 @@ def grant_wish(home: Path, wish: Wish, ids: Sequence[str], by: str, progress: Pr
     grant(home, wish, [*ids, *slot_keys(Corpus.open(home), ids)], by=by)
     published = rebuild_home(home, progress)
     if wish == "erase":
-        versions.prune(home, keep=1)
+        versions.prune(home, keep=1, progress=progress)
     return published
 
 

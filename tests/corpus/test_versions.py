@@ -51,9 +51,9 @@ def test_use_of_an_unknown_version_names_the_known(two_versions: tuple[Path, str
 def test_prune_never_removes_the_version_in_use(two_versions: tuple[Path, str, str]) -> None:
     home, old, new = two_versions
     versions.use(home, old)
-    assert versions.prune(home, 1) == []
+    assert versions.prune(home, 1, _quiet) == []
     versions.use(home, new)
-    assert versions.prune(home, 1) == [old]
+    assert versions.prune(home, 1, _quiet) == [old]
     assert versions.current(home) == new
 
 
@@ -73,7 +73,7 @@ def test_prune_waits_for_an_ingest_and_leaves_what_it_has_read(
 
     def meanwhile(_corpus: Corpus, _folder: Path, _progress: Progress) -> None:
         pruning.start()
-        assert said.get(timeout=60).startswith("waiting for another ingest")
+        assert said.get(timeout=60).startswith("waiting for another command")
         assert set(versions.versions(home)) == {old, new}
 
     write_list(lists, "rss2021", [paper("Walking in sand", [SATO])])
@@ -86,7 +86,7 @@ def test_prune_waits_for_an_ingest_and_leaves_what_it_has_read(
 
 
 def test_prune_makes_nothing_where_there_is_no_corpus(tmp_path: Path) -> None:
-    assert versions.prune(tmp_path / "home", 1) == []
+    assert versions.prune(tmp_path / "home", 1, _quiet) == []
     assert not list(tmp_path.iterdir())
 
 

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from belt.errors import ForPeople
-from belt.progress import report
 
 _VERSION = re.compile(r"\d{8}T\d{9}-[0-9a-f]{8}")
 
@@ -153,7 +152,7 @@ def publish(home: Path, staging: Path, version: str) -> None:
     use(home, version)
 
 
-def prune(home: Path, keep: int, progress: Callable[[str], None] = report) -> list[str]:
+def prune(home: Path, keep: int, progress: Callable[[str], None]) -> list[str]:
     """Remove all but the newest ``keep`` versions (never the one in use); returns the removed.
 
     Waits for an ingest that is writing, and says so: what that one has read is in no version yet,
@@ -166,7 +165,7 @@ def prune(home: Path, keep: int, progress: Callable[[str], None] = report) -> li
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            progress(f"waiting for another ingest that is writing to {home}")
+            progress(f"waiting for another command that is writing to {home}")
             fcntl.flock(lock, fcntl.LOCK_EX)
         in_use = current(home)
         old = [name for name in versions(home)[: -keep or None] if name != in_use]
@@ -178,11 +177,11 @@ def prune(home: Path, keep: int, progress: Callable[[str], None] = report) -> li
     return old
 
 
-def withdraw(home: Path) -> None:
+def withdraw(home: Path, progress: Callable[[str], None]) -> None:
     """Take every version away, the one in use first: nothing is published any more."""
     (corpus_folder(home) / "current").unlink(missing_ok=True)
     _sync_folder(corpus_folder(home))
-    prune(home, keep=0)
+    prune(home, keep=0, progress=progress)
 
 
 def _forget_unused_parts(home: Path) -> None:

@@ -24,6 +24,11 @@ class Preferences:
     theme: str
 
 
+def languages_offered() -> list[tuple[str, str]]:
+    """Code and name of each language that readers may choose, for forms."""
+    return list(settings.LANGUAGES)
+
+
 def preferences(request: HttpRequest) -> Preferences:
     """The choices that the request's cookies hold; anything unknown counts as not chosen."""
     language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")

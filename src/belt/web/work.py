@@ -89,8 +89,7 @@ def _wishes(progress: Callable[[str], None]) -> bool:
         wish.honoured_in = published.version
         if wish.wish == PrivacyRequest.Wish.ERASE:
             erase_person(ids, wish.person_name)
-            wish.person_name = ""
-        wish.save(update_fields=["honoured_in", "person_name"])
+        wish.save(update_fields=["honoured_in"])
         return True
     return False
 

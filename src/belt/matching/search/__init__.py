@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from pyarrow.lib import ArrowException
+
 from belt.corpus import versions
 from belt.corpus.corpus import Corpus
+from belt.corpus.versions import CorpusError
 from belt.matching.encoders import NoEncoder
 from belt.matching.search.bridge import build_bridge, open_bridge
 from belt.matching.search.glossary import glossary_of
@@ -36,15 +39,24 @@ def searcher_of(corpus: Corpus, environment: Mapping[str, str]) -> Searcher:
     return open_searcher(corpus.home, corpus.version, environment)
 
 
+class NoIndex(CorpusError, FileNotFoundError):
+    """A version has no search index, or one that is damaged."""
+
+
 def open_searcher(home: Path, version: str, environment: Mapping[str, str]) -> Searcher:
     """The searcher of a published version; by words alone until its bridge is built.
 
-    Raises ``FileNotFoundError`` for a version without an index.
+    Raises :class:`NoIndex`, and ``BadGlossary`` for a glossary of the home that is none.
     """
     folder = index_folder(home, version)
     glossary = glossary_of(home)
     try:
-        bridge = open_bridge(home, folder, glossary, environment)
-    except (NoEncoder, KeyError):
-        bridge = None
-    return Searcher.open(folder, glossary, bridge)
+        try:
+            bridge = open_bridge(home, folder, glossary, environment)
+        except (NoEncoder, KeyError):
+            bridge = None
+        return Searcher.open(folder, glossary, bridge)
+    except (OSError, ValueError, ArrowException) as damage:
+        raise NoIndex(
+            f"{folder} is missing or damaged ({damage}); make it anew with: belt corpus rebuild"
+        ) from damage

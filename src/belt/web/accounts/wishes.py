@@ -76,10 +76,8 @@ def ask_for_privacy(person: KnownPerson, asking: Asking, address_of: Any) -> Non
     unconfirmed.filter(**same).delete()
     if unconfirmed.count() >= _MOST_UNCONFIRMED:
         return
-    request = PrivacyRequest.objects.create(
-        person_id=person.row.id,
-        person_name=person.row.name,
-        region=person.row.region or "",
+    request = _note_wish(
+        person,
         wish=asking.wish,
         email=asking.email,
         language=asking.language,
@@ -128,10 +126,8 @@ def erased_elsewhere(person: KnownPerson, email: str, message: str) -> PrivacyRe
     wish, state = PrivacyRequest.Wish.ERASE, PrivacyRequest.State.ASKED
     if found := _open_wish(person, wish):
         return found
-    request = PrivacyRequest.objects.create(
-        person_id=person.row.id,
-        person_name=person.row.name,
-        region=person.row.region or "",
+    request = _note_wish(
+        person,
         wish=wish,
         email=email,
         message=message,
@@ -139,6 +135,15 @@ def erased_elsewhere(person: KnownPerson, email: str, message: str) -> PrivacyRe
     )
     _tell_deciders(request)
     return request
+
+
+def _note_wish(person: KnownPerson, **told: Any) -> PrivacyRequest:
+    return PrivacyRequest.objects.create(
+        person_id=person.row.id,
+        person_name=person.row.name,
+        region=person.row.region or "",
+        **told,
+    )
 
 
 def _open_wish(person: KnownPerson, wish: str) -> PrivacyRequest | None:
@@ -191,10 +196,8 @@ def wish_for_oneself(*, account: Account, wish: str) -> PrivacyRequest:
     asked = wish == PrivacyRequest.Wish.ERASE and by_address
     if asked and (found := _open_wish(person, wish)):
         return found
-    request = PrivacyRequest.objects.create(
-        person_id=person.row.id,
-        person_name=person.row.name,
-        region=person.row.region or "",
+    request = _note_wish(
+        person,
         wish=wish,
         email=account.email,
         language=account.language,

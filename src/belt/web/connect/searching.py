@@ -34,7 +34,7 @@ _opened: dict[str, _Opened] = {}
 def searcher() -> Searcher:
     """The searcher of the current version; opened anew when the version or its bridge is new.
 
-    Raises ``FileNotFoundError`` for a version made before there was an index.
+    Raises :class:`belt.matching.search.NoIndex` for a version without a whole index.
     """
     home, version = shown().home, shown().version
     vectors = home / "corpus" / "vectors"

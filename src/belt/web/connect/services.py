@@ -370,7 +370,7 @@ def candidates_on(
 ) -> list[Candidate]:
     """People of the belt for each of some topics, and those to be included.
 
-    Raises ``FileNotFoundError`` for a version made before there was an index.
+    Raises :class:`belt.matching.search.NoIndex` for a version without a whole index.
     """
     return candidates_for(searcher(), topics, language, include)
 

@@ -23,6 +23,7 @@ from belt.web.events.pages.office import workshop_of
 from belt.web.events.pages.speaking import addresses
 from belt.web.events.services import composing, inviting
 from belt.web.office.views import for_office
+from belt.web.preferences import languages_offered
 from belt.web.programmes.words import sentence
 
 
@@ -168,13 +169,7 @@ class LineForm(forms.Form):
         label=_("Instead of number"), min_value=1, max_value=200, required=False,
         help_text=_("Empty: for a place of their own."),
     )  # fmt: skip
-    language = forms.ChoiceField(label=_("Language"))
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        from django.conf import settings
-
-        super().__init__(*args, **named)
-        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+    language = forms.ChoiceField(label=_("Language"), choices=languages_offered)
 
 
 @for_office

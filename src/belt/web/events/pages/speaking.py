@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from belt.web.accounts.services import Refused
 from belt.web.events.models import Invitation, Speaker
 from belt.web.events.services import inviting, speaking
 from belt.web.office.services import is_office
+from belt.web.preferences import languages_offered
 from belt.web.programmes.places import countries
 from belt.web.programmes.words import sentence
 from belt.web.typed import whole_number
@@ -50,7 +50,7 @@ class SpeakerForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    language = forms.ChoiceField(label=_("Language of the talk"))
+    language = forms.ChoiceField(label=_("Language of the talk"), choices=languages_offered)
     biography = forms.CharField(
         label=_("About you, for the programme"),
         max_length=3000,
@@ -80,7 +80,9 @@ class SpeakerForm(forms.Form):
         max_length=200,
         required=False,
     )
-    nationality = forms.ChoiceField(label=_("Nationality"), required=False)
+    nationality = forms.ChoiceField(
+        label=_("Nationality"), choices=lambda: [("", "–"), *countries()], required=False
+    )
     born_on = forms.DateField(
         label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -88,8 +90,6 @@ class SpeakerForm(forms.Form):
     def __init__(self, *args: Any, zone: ZoneInfo, **named: Any) -> None:
         super().__init__(*args, **named)
         self.zone = zone
-        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
-        self.fields["nationality"].choices = [("", "–"), *countries()]  # type: ignore[attr-defined]
 
     def clean_not_before(self) -> datetime | None:
         """The moment in the workshop's zone."""

@@ -17,6 +17,7 @@ from belt.web.accounts.services import Refused
 from belt.web.directory.services import known_person
 from belt.web.office.services import record
 from belt.web.office.views import for_office
+from belt.web.preferences import languages_offered
 from belt.web.programmes.models import Assignment, Plan, Reviewer
 from belt.web.programmes.pages.office_calls import call_of
 from belt.web.programmes.services import assigning, deciding, reviewing
@@ -37,13 +38,7 @@ class InviteForm(forms.Form):
         choices=[("", _("not said")), ("junior", _("junior")), ("senior", _("senior"))],
         required=False,
     )
-    language = forms.ChoiceField(label=_("Language of the letter"))
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        from django.conf import settings
-
-        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+    language = forms.ChoiceField(label=_("Language of the letter"), choices=languages_offered)
 
 
 @for_office
